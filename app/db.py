@@ -1,0 +1,114 @@
+"""The database: naming convention, SQLite set up so that nothing is lost, and the only commit."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import JSON, Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+NAMING_CONVENTION: Final = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Json: Final = JSON().with_variant(JSONB(), "postgresql")
+_SQLITE_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000")
+
+
+class Base(DeclarativeBase):
+    """The base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def _dump_decimal(value: object) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+def dump_json(value: object) -> bytes:
+    """Return canonical JSON: keys sorted, no white space, decimals exact; the form that is stored and hashed."""
+    return orjson.dumps(value, default=_dump_decimal, option=orjson.OPT_SORT_KEYS)
+
+
+def load_json(text: str | bytes) -> Any:
+    """Return the value of JSON text; numbers with a point become exact decimals."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def _dump_text(value: object) -> str:
+    return dump_json(value).decode()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    # Stock sqlite3 begins transactions late and so loses updates: writers begin IMMEDIATE, readers DEFERRED.
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "IMMEDIATE"))
+
+
+class Database:
+    """One database by URL; sessions to read, transactions to write.
+
+    Args:
+        url: SQLAlchemy URL; SQLite (file or `sqlite://` in memory) or `postgresql+psycopg://`.
+    """
+
+    def __init__(self, url: str) -> None:
+        options: dict[str, Any] = {"json_serializer": _dump_text, "json_deserializer": load_json}
+        if url.startswith("sqlite"):
+            options["connect_args"] = {"timeout": 30, "check_same_thread": False}
+            if url in {"sqlite://", "sqlite:///:memory:"}:
+                options["poolclass"] = StaticPool
+        else:
+            options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+        self.url = url
+        self.engine = create_engine(url, **options)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(self.engine.execution_options(sqlite_begin="DEFERRED"), expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a writing session; commit once at the end, roll everything back when something raises."""
+        with self._write() as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that only reads and never waits for a writer."""
+        with self._read() as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()

@@ -1,0 +1,58 @@
+"""History: one chain of events a case, and signed checkpoints over all chains."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Json
+from app.models.columns import Id, Instant
+
+
+class AuditEvent(Base):
+    """One thing that happened. Never changed, never deleted: triggers refuse it.
+
+    `chain` is the case's id, or the fixed id of the system's own chain where `case_id` is None. `hash` is
+    SHA-256 over `prev` and the event's fields (`app.audit`).
+    """
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[Id]
+    chain: Mapped[UUID]
+    seq: Mapped[int]
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    actor_id: Mapped[str] = mapped_column(String(255))
+    action: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    prev: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+
+class Checkpoint(Base):
+    """A signed RFC 6962 root over the heads of all chains; a copy leaves the database."""
+
+    __tablename__ = "checkpoint"
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(Instant)
+    chains: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))
+    prev_root: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SystemChain(Base):
+    """The head of the system's own chain (deployments, accounts): one row."""
+
+    __tablename__ = "system_chain"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    audit_seq: Mapped[int] = mapped_column(default=0)
+    audit_hash: Mapped[str] = mapped_column(String(64), default="")

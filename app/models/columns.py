@@ -1,0 +1,65 @@
+"""Column types that several models share: identifiers, instants, JSON read by key."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, final
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import DateTime, Dialect, FunctionElement, String, TypeDecorator, Uuid
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7: unique, and ordered by time so that indexes stay compact."""
+    return uuid_utils.compat.uuid7()
+
+
+@final
+class Instant(TypeDecorator[datetime]):
+    """An instant, UTC: what comes out always has its zone, on SQLite too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive instants; store UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return UTC instants."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+
+
+class JsonText(FunctionElement[str]):
+    """`data ->> 'key'` of a JSON column, for generated columns on both databases."""
+
+    inherit_cache = True
+    type = String()
+
+    def __init__(self, column: str, key: str) -> None:
+        self.column_name = column
+        self.key_name = key
+        super().__init__()
+
+
+@compiles(JsonText, "sqlite")
+def _json_text_sqlite(element: JsonText, _compiler: SQLCompiler, **_options: Any) -> str:
+    return f"json_extract({element.column_name}, '$.{element.key_name}')"
+
+
+@compiles(JsonText, "postgresql")
+def _json_text_postgresql(element: JsonText, _compiler: SQLCompiler, **_options: Any) -> str:
+    return f"({element.column_name} ->> '{element.key_name}')"

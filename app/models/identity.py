@@ -1,0 +1,57 @@
+"""People and clients who sign in: users, groups (the lanes' roles) and API tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+from app.models.columns import Id, Instant
+
+
+class User(Base):
+    """A person with an account; `name` signs in, `password_hash` is salted scrypt."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str | None] = mapped_column(String(255))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(2), default="zh")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Group(Base):
+    """A group: the candidates of a lane (interfaces.md section 4), or a role beside lanes."""
+
+    __tablename__ = "user_group"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    label_zh: Mapped[str] = mapped_column(String(255))
+    label_en: Mapped[str] = mapped_column(String(255))
+
+
+class Membership(Base):
+    """A user's membership in a group."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    group_key: Mapped[str] = mapped_column(ForeignKey("user_group.key"), primary_key=True)
+
+
+class ApiToken(Base):
+    """A bearer token of a user; only its SHA-256 is stored."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    label: Mapped[str] = mapped_column(String(255), default="")
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
