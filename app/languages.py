@@ -22,5 +22,7 @@ class Text(NamedTuple):
         return (self.en or self.zh) if language == "en" else self.zh
 
     def format(self, **facts: object) -> "Text":
-        """Return the text with `{name}` replaced by facts in both languages."""
-        return Text(self.zh.format(**facts), self.en.format(**facts))
+        """Return the text with `{name}` replaced by facts in both languages; a fact that is a Text gives each its own."""
+        zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}
+        en = {name: fact.get("en") if isinstance(fact, Text) else fact for name, fact in facts.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
