@@ -3,7 +3,7 @@
 from app.models.attachment import Attachment
 from app.models.audit import AuditEvent, Checkpoint, SystemChain
 from app.models.calendar import CalendarDay
-from app.models.case import Case, CaseStatus, PersonalValue
+from app.models.case import Case, CaseStatus, PersonalValue, ReferenceCounter
 from app.models.deployment import Deployment, DeploymentFile, Resource
 from app.models.identity import ApiToken, Group, Membership, User
 from app.models.incident import Incident
@@ -32,6 +32,7 @@ __all__ = [
     "OutboxStatus",
     "PersonalValue",
     "ProcessState",
+    "ReferenceCounter",
     "Resource",
     "SystemChain",
     "TaxonomyTerm",

@@ -36,13 +36,18 @@ class AuditEvent(Base):
 
 
 class Checkpoint(Base):
-    """A signed RFC 6962 root over the heads of all chains; a copy leaves the database."""
+    """A signed RFC 6962 root over the heads of all chains; a copy leaves the database.
+
+    `changed` packs the heads that differ from the checkpoint before (`app.audit.merkle`), so that the heads a root was
+    made of can be told long after the chains have grown.
+    """
 
     __tablename__ = "checkpoint"
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(Instant)
     chains: Mapped[int]
+    changed: Mapped[bytes] = mapped_column(LargeBinary)
     root: Mapped[str] = mapped_column(String(64))
     prev_root: Mapped[str] = mapped_column(String(64))
     signature: Mapped[bytes] = mapped_column(LargeBinary)

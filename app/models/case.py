@@ -75,3 +75,12 @@ class PersonalValue(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     ciphertext: Mapped[bytes | None] = mapped_column(LargeBinary)
     blind_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+
+
+class ReferenceCounter(Base):
+    """The last running number given to a case of a year (in the organisation's zone)."""
+
+    __tablename__ = "reference_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]

@@ -33,9 +33,7 @@ class Deployment(Base):
     active: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
-        Index(
-            "uq_deployment_active", "active", unique=True, sqlite_where=text("active"), postgresql_where=text("active")
-        ),
+        Index("uq_deployment_active", "active", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
     )
 
 

@@ -1,13 +1,34 @@
 """People and clients who sign in: users, groups (the lanes' roles) and API tokens."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.languages import Text
 from app.models.columns import Id, Instant
+
+STANDARD_GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "customer_service": Text("客服", "Customer service"),
+        "service_supervisor": Text("客服主管", "Service supervisor"),
+        "responsible_department": Text("责任部门", "Responsible department"),
+        "legal": Text("法务", "Legal"),
+        "quality": Text("质量监督", "Quality supervision"),
+        "management": Text("管理层", "Management"),
+        "crisis_team": Text("危机小组", "Crisis team"),
+        "spokesperson": Text("新闻发言人", "Spokesperson"),
+        "process_owner": Text("流程负责人", "Process owner"),
+        "auditor": Text("审计员", "Auditor"),
+        "administrator": Text("管理员", "Administrator"),
+    }
+)
+"""The groups every installation has: the shipped lanes, then the roles beside lanes (interfaces.md section 4)."""
 
 
 class User(Base):

@@ -56,7 +56,7 @@ class UserTask(Base):
     draft: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (
-        Index(None, "candidate_group", "state", "priority", "due_at"),
+        Index("ix_user_task_inbox", "candidate_group", "state", "priority", "due_at"),
         Index(None, "assignee_id", "state"),
         Index(None, "case_id", "state"),
     )
