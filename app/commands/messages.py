@@ -1,0 +1,35 @@
+"""Delivering a message to a case: an answer of the customer, a fact from outside (BPMN message correlation)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import audit
+from app.commands.cases import by_reference, lock_case, require_case_worker
+from app.commands.context import Context
+from app.engine.run import continue_run
+from app.languages import Text
+
+
+def deliver_message(context: Context, reference: str, name: str, data: Mapping[str, Any]) -> None:
+    """Deliver a message to the event of the case that waits for it; the payload goes into the case's data.
+
+    Args:
+        context: the command's surroundings.
+        reference: the case, which is the message's correlation.
+        name: the message's name in the diagram.
+        data: JSON values under the keys the waiting event declares.
+
+    Raises:
+        NotFound: there is no such case.
+        Forbidden: the actor neither works on cases nor is this case's customer.
+        MessageNotExpected: nothing waits for it.
+        InputInvalid: a key is not declared.
+    """
+    case, state = lock_case(context, by_reference(reference), reference)
+    require_case_worker(context, case, Text("向个案发送消息", "send messages to this case"))
+    procedures = context.library.procedures(context.session, case.deployment_id)
+    payload = {"message": name, "values": dict(data)}
+    audit.record(context.session, case, context.actor, audit.Action.MESSAGE_RECEIVED, payload, context.now)
+    continue_run(
+        context.run_of(case), case, state, procedures, lambda instance: instance.deliver(name, data), given=data
+    )

@@ -1,0 +1,172 @@
+"""SpiffWorkflow's BPMN parser with our steps in place: FEEL conditions, our timers, operations, decisions, items of collections."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, full_tag
+from SpiffWorkflow.bpmn.parser.event_parsers import (
+    BoundaryEventParser,
+    EventDefinitionParser,
+    IntermediateCatchEventParser,
+    StartEventParser,
+)
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.specs.data_spec import BpmnDataSpecification
+from SpiffWorkflow.bpmn.specs.defaults import (
+    BoundaryEvent,
+    ExclusiveGateway,
+    InclusiveGateway,
+    IntermediateCatchEvent,
+    StartEvent,
+)
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
+
+from app.engine.diagram import Element, Process
+from app.engine.scripts import FlowCondition
+from app.engine.timers import CycleTimer, DueTimer, read_timer_text
+
+# mypy: disable-error-code="misc,no-any-return" - SpiffWorkflow is untyped; this module is its border
+
+
+class ServiceStep(BpmnSpecMixin):
+    """A service task: calls a known operation with parameters in FEEL."""
+
+    element: Element
+
+    def _run_hook(self, my_task: Any) -> bool:
+        element = self.element
+        my_task.workflow.script_engine.call(my_task, element.operation, element.parameters, element.result_variable)
+        return True
+
+
+class DecisionStep(BpmnSpecMixin):
+    """A business rule task: evaluates a known decision."""
+
+    element: Element
+
+    def _run_hook(self, my_task: Any) -> bool:
+        my_task.workflow.script_engine.decide(self.element.decision)
+        return True
+
+
+def _element_of(parser: Any) -> Element:
+    # Ids are unique within a diagram only: the process or embedded sub-process being parsed says whose element it is.
+    return parser.process_parser.parser.scopes[parser.process_parser.bpmn_id][parser.bpmn_id]
+
+
+class _StepParser(TaskParser):
+    def create_task(self) -> Any:
+        spec = super().create_task()
+        spec.element = _element_of(self)
+        return spec
+
+
+class _TimerParsing(EventDefinitionParser):
+    def parse_timer_event(self, event: Any) -> Any:
+        element = _element_of(self)
+        description = self.get_event_description(event)
+        if element.timer_kind == "cycle":
+            return CycleTimer(element.id, element.timer, description=description)
+        return DueTimer(element.id, read_timer_text(element.timer), description=description)
+
+
+class _StartParser(_TimerParsing, StartEventParser):
+    pass
+
+
+class _CatchParser(_TimerParsing, IntermediateCatchEventParser):
+    pass
+
+
+class _BoundaryParser(_TimerParsing, BoundaryEventParser):
+    pass
+
+
+class _GatewayParser(ConditionalGatewayParser):
+    def parse_condition(self, sequence_flow_node: Any) -> FlowCondition | None:
+        condition = super().parse_condition(sequence_flow_node)
+        return None if condition is None else FlowCondition(condition.strip())
+
+
+class CaseCollection(BpmnDataSpecification):
+    """The collection of a multi-instance activity, read from the case's data (never from the token)."""
+
+    def get(self, my_task: Any) -> Any:
+        """Return the collection; an absent one has no items."""
+        return my_task.workflow.script_engine.data.get(self.bpmn_id) or []
+
+    def exists(self, _my_task: Any) -> bool:
+        """Say that the collection can always be read."""
+        return True
+
+
+class ProcedureParser(BpmnParser):
+    """Parses a deployment's diagrams; `scopes` gives the elements by id of each process and embedded sub-process."""
+
+    OVERRIDE_PARSER_CLASSES: ClassVar = {
+        full_tag("serviceTask"): (_StepParser, ServiceStep),
+        full_tag("businessRuleTask"): (_StepParser, DecisionStep),
+        full_tag("startEvent"): (_StartParser, StartEvent),
+        full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),
+        full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
+        full_tag("exclusiveGateway"): (_GatewayParser, ExclusiveGateway),
+        full_tag("inclusiveGateway"): (_GatewayParser, InclusiveGateway),
+    }
+
+    def __init__(self, scopes: Mapping[str, Mapping[str, Element]]) -> None:
+        super().__init__()
+        self.scopes = scopes
+        # The library indexes documents by id(); a root that is freed gives its lanes to another one.
+        self._kept: list[etree._Element] = []
+
+    def add_diagram(self, root: etree._Element, file: str) -> None:
+        """Add a parsed diagram; its root is kept alive as long as the parser."""
+        self._kept.append(root)
+        self.add_bpmn_xml(root, file)
+
+    def compile_process(self, process: Process) -> tuple[Any, dict[str, Any]]:
+        """Return the engine's spec of a process and of everything it calls."""
+        return self.get_spec(process.id), self.get_subprocess_specs(process.id)
+
+
+def prepare_spec(spec: Any) -> None:
+    """Make a freshly parsed spec complete: connect loops to their children, read collections from the case's data.
+
+    Without the connection a saved case on a freshly parsed spec would never merge its items; with the library's own
+    merging, values of one item would overwrite another's.
+    """
+    for task_spec in list(spec.task_specs.values()):
+        if not isinstance(task_spec, LoopTask):
+            continue
+        if isinstance(task_spec, MultiInstanceTask):
+            task_spec.data_input = CaseCollection(task_spec.data_input.bpmn_id)
+            task_spec.data_output = task_spec.output_item = None
+            task_spec.__class__ = _without_leaks(type(task_spec))
+        spec.task_specs[task_spec.task_spec].completed_event.connect(task_spec.merge_child)
+
+
+_LEAKLESS: dict[type, type] = {}
+
+
+def _without_leaks(kind: type) -> type:
+    # The item's variable is local: after merging it must not travel on with the token.
+    if kind.__name__.startswith("Local"):
+        return kind
+    if kind not in _LEAKLESS:
+        _LEAKLESS[kind] = type("Local" + kind.__name__, (_LocalItems, kind), {})
+    return _LEAKLESS[kind]
+
+
+class _LocalItems:
+    """Merges nothing of an item's data into the activity: answers are in the case's data already."""
+
+    def merge_child(self, workflow: Any, child: Any) -> None:
+        local = dict(child.data)
+        child.data.clear()
+        try:
+            super().merge_child(workflow, child)  # type: ignore[misc]
+        finally:
+            child.data.update(local)

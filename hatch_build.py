@@ -1,0 +1,20 @@
+"""The wheel's build hook: a wheel always carries the built pages; an editable install leaves them to `make assets`."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).parent))
+import build_assets
+
+
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling's own examples leave it bare
+    """Builds the assets unless they are there already (a source archive carries them)."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build what is missing before the wheel is packed."""
+        del build_data
+        if version != "editable" and not build_assets.MANIFEST.exists():
+            build_assets.main()
