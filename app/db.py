@@ -30,14 +30,31 @@ class Base(DeclarativeBase):
 
 
 def _dump_decimal(value: object) -> orjson.Fragment:
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
+    if isinstance(value, Decimal) and value.is_finite():
+        # JSONB knows no negative zero: what is hashed must be what comes back.
+        return orjson.Fragment(format(value or value.copy_abs(), "f"))
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def dump_json(value: object) -> bytes:
-    """Return canonical JSON: keys sorted, no white space, decimals exact; the form that is stored and hashed."""
-    return orjson.dumps(value, default=_dump_decimal, option=orjson.OPT_SORT_KEYS)
+    """Return canonical JSON: keys sorted, no white space, decimals exact; the form that is stored and hashed.
+
+    Raises:
+        TypeError: something in it is no JSON value (a text with half a character included).
+    """
+    try:
+        return orjson.dumps(value, default=_dump_decimal, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_widen(value), default=_dump_decimal, option=orjson.OPT_SORT_KEYS)
+
+
+def _widen(value: Any) -> Any:
+    # orjson refuses whole numbers beyond 64 bits; as decimals they are written digit by digit.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if -(2**63) <= value < 2**64 else Decimal(value)
+    if isinstance(value, dict):
+        return {key: _widen(item) for key, item in value.items()}
+    return [_widen(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def load_json(text: str | bytes) -> Any:

@@ -44,7 +44,7 @@ class Event:
         for part in (
             self.prev.encode(),
             self.chain.bytes,
-            self.seq.to_bytes(8, "big"),
+            str(self.seq).encode(),
             self.id.bytes,
             self.at.astimezone(UTC).isoformat(timespec="microseconds").encode(),
             self.actor_kind.encode(),
@@ -74,7 +74,7 @@ def record(
     """
     if case is not None and case.id is None:
         case.id = new_id()
-    head = case if case is not None else _system_chain(session)
+    head = case if case is not None else lock_system_chain(session)
     seq, prev = (head.audit_seq or 0) + 1, head.audit_hash or ""
     fields: dict[str, Any] = {
         "id": new_id(),
@@ -95,8 +95,8 @@ def record(
     return event
 
 
-def _system_chain(session: Session) -> SystemChain:
-    # Locked once a transaction, however many events it records.
+def lock_system_chain(session: Session) -> SystemChain:
+    """Return the head of the system's own chain, locked; once a transaction, however many events it records."""
     transaction = session.get_transaction()
     held = session.info.get(_HELD)
     if held is not None and transaction is not None and held[0] is transaction:

@@ -1,7 +1,7 @@
 """What is stored, one noun a file. Importing this package registers every table."""
 
 from app.models.attachment import Attachment
-from app.models.audit import AuditEvent, Checkpoint, SystemChain
+from app.models.audit import AuditEvent, Checkpoint, CheckpointHead, SystemChain
 from app.models.calendar import CalendarDay
 from app.models.case import Case, CaseStatus, PersonalValue, ReferenceCounter
 from app.models.deployment import Deployment, DeploymentFile, Resource
@@ -21,6 +21,7 @@ __all__ = [
     "Case",
     "CaseStatus",
     "Checkpoint",
+    "CheckpointHead",
     "Deployment",
     "DeploymentFile",
     "Group",

@@ -36,21 +36,26 @@ class AuditEvent(Base):
 
 
 class Checkpoint(Base):
-    """A signed RFC 6962 root over the heads of all chains; a copy leaves the database.
-
-    `changed` packs the heads that differ from the checkpoint before (`app.audit.merkle`), so that the heads a root was
-    made of can be told long after the chains have grown.
-    """
+    """A signed RFC 6962 root over the heads of all chains; a copy leaves the database. Guarded like events."""
 
     __tablename__ = "checkpoint"
 
-    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)
     chains: Mapped[int]
-    changed: Mapped[bytes] = mapped_column(LargeBinary)
     root: Mapped[str] = mapped_column(String(64))
     prev_root: Mapped[str] = mapped_column(String(64))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CheckpointHead(Base):
+    """The head of one chain at the last checkpoint. Not guarded: its root is what the last checkpoint signed."""
+
+    __tablename__ = "checkpoint_head"
+
+    chain: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class SystemChain(Base):

@@ -288,13 +288,18 @@ def create_history() -> None:
     )
     op.create_table(
         "checkpoint",
-        identifier(),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         column("at", INSTANT),
         column("chains", sa.Integer),
-        column("changed", sa.LargeBinary),
         column("root", sa.String(64)),
         column("prev_root", sa.String(64)),
         column("signature", sa.LargeBinary),
+    )
+    op.create_table(
+        "checkpoint_head",
+        sa.Column("chain", sa.Uuid, primary_key=True),
+        column("seq", sa.Integer),
+        column("hash", sa.String(64)),
     )
     chain = op.create_table("system_chain", identifier(), column("audit_seq", sa.Integer), column("audit_hash", sa.String(64)))
     op.bulk_insert(chain, [{"id": UUID(int=0), "audit_seq": 0, "audit_hash": ""}])

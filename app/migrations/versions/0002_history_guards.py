@@ -5,7 +5,7 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-GUARDED = {"audit_event": ("id", "chain, seq"), "checkpoint": ("id",)}
+GUARDED = {"audit_event": ("id", "chain, seq"), "checkpoint": ("number",)}
 """Tables that only grow, and what is unique in them."""
 
 
