@@ -1,0 +1,52 @@
+"""Letters and notices that a procedure sends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.handlers.context import HandlerContext, ParameterInvalid, read_date, read_text
+from app.languages import Text
+from app.models import Group
+from app.models.identity import STANDARD_GROUPS
+from app.notifications import LETTERS, NOTICES, queue_letter, queue_notice
+
+
+def send_letter(context: HandlerContext, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Queue a letter to the customer: `template`, and `promised_on` where the diagram knows the date it promises.
+
+    Raises:
+        ParameterInvalid: there is no such letter, or the date is none.
+    """
+    queue_letter(
+        context.session,
+        context.keyring,
+        context.settings,
+        context.case,
+        read_text("letter.send", parameters, "template", LETTERS),
+        context.now,
+        data=context.data,
+        promised_on=read_date("letter.send", parameters, "promised_on"),
+    )
+    return {}
+
+
+def send_notice(context: HandlerContext, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Queue a notice to the members of a group: `group`, `template`.
+
+    Raises:
+        ParameterInvalid: there is no such group or notice.
+    """
+    group = read_text("notice.send", parameters, "group")
+    if group not in STANDARD_GROUPS and context.session.get(Group, group) is None:
+        wanted = Text("已有用户组的键", "the key of a group")
+        raise ParameterInvalid(operation="notice.send", parameter="group", value=repr(group), wanted=wanted)
+    queue_notice(
+        context.session,
+        context.keyring,
+        context.settings,
+        context.case,
+        group,
+        read_text("notice.send", parameters, "template", NOTICES),
+        context.now,
+        data=context.data,
+    )
+    return {}

@@ -1,0 +1,95 @@
+"""Notices to colleagues: one message to each active member of a group who has an address."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.actors import SYSTEM_ACTOR
+from app.audit import Action, record
+from app.config import Settings
+from app.encryption import Keyring
+from app.models import Case, Membership, OutboxMessage, User
+from app.notifications.letters import add_message
+from app.notifications.rendering import NOTICES, check_template, render
+from app.notifications.values import notice_values
+
+
+def queue_notice(
+    session: Session,
+    keyring: Keyring,
+    settings: Settings,
+    case: Case,
+    group: str,
+    template: str,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> list[OutboxMessage]:
+    """Queue a notice to the members of a group, each in the language of their account.
+
+    History keeps the number of recipients, also where it is none: the inbox shows the overdue task either way.
+
+    Args:
+        session: the writing session of the change; the caller holds the case's lock.
+        keyring: seals the messages under the case's key.
+        settings: the organisation.
+        case: the case the notice is about.
+        group: key of the group.
+        template: one of `NOTICES`.
+        at: when the notice is written.
+        data: the case's data as the step sees it; `case.data` where it is not given.
+
+    Raises:
+        TemplateUnknown: there is no such notice.
+        PersonalDataForgotten: the case's key is destroyed.
+    """
+    check_template(template, NOTICES)
+    facts = case.data if data is None else data
+    before = _count_by_member(session, case, template)
+    messages = []
+    for user in _members(session, group):
+        values = notice_values(settings=settings, case=case, data=facts, name=user.display_name, language=user.language, at=at)
+        prefix = _key_prefix(case, template, user)
+        message = add_message(
+            session,
+            keyring,
+            case,
+            render(template, user.language, values),
+            recipient=user.email or "",
+            key=f"{prefix}{before.get(prefix, 0) + 1}",
+            audience="colleague",
+            template=template,
+            language=user.language,
+            at=at,
+        )
+        messages.append(message)
+    payload = {"group": group, "template": template, "recipients": len(messages)}
+    record(session, case, SYSTEM_ACTOR, Action.NOTICE_QUEUED, payload, at)
+    return messages
+
+
+def _members(session: Session, group: str) -> list[User]:
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.group_key == group, User.active, func.coalesce(User.email, "") != "")
+        .order_by(User.name)
+    )
+    return list(session.scalars(query))
+
+
+def _key_prefix(case: Case, template: str, user: User) -> str:
+    return f"notice.{case.id.hex}.{template}.{user.id.hex}."
+
+
+def _count_by_member(session: Session, case: Case, template: str) -> dict[str, int]:
+    query = select(OutboxMessage.idempotency_key).where(
+        OutboxMessage.case_id == case.id, OutboxMessage.template == template, OutboxMessage.audience == "colleague"
+    )
+    counts: dict[str, int] = {}
+    for key in session.scalars(query):
+        prefix = key.rpartition(".")[0] + "."
+        counts[prefix] = counts.get(prefix, 0) + 1
+    return counts
