@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 from sqlalchemy import JSON, Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -64,6 +65,11 @@ def load_json(text: str | bytes) -> Any:
 
 def _dump_text(value: object) -> str:
     return dump_json(value).decode()
+
+
+def insert_unless(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that knows what to do on conflict (`on_conflict_do_nothing`, `on_conflict_do_update`)."""
+    return postgresql.insert(model) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(model)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

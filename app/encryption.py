@@ -89,6 +89,10 @@ class Keyring:
         text = field.encode() + b"\0" + normalise(field, value).encode()
         return hmac.digest(self._index_key, text, hashlib.sha256)[:_INDEX_BYTES]
 
+    def new_nonce(self) -> str:
+        """Return a fresh nonce for a case's tracking link: 43 characters."""
+        return secrets.token_urlsafe(_KEY_BYTES)
+
     def tracking_secret(self, case_id: UUID, nonce: str) -> str:
         """Return the secret of a case's tracking link: 43 characters, safe in URLs; another nonce makes another one."""
         text = case_id.bytes + b"\0" + nonce.encode()

@@ -1,5 +1,7 @@
 """People and clients who sign in: users, groups (the lanes' roles) and API tokens."""
 
+import hashlib
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -7,9 +9,9 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.db import Base
+from app.db import Base, insert_unless
 from app.languages import Text
 from app.models.columns import Id, Instant
 
@@ -29,6 +31,9 @@ STANDARD_GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 """The groups every installation has: the shipped lanes, then the roles beside lanes (interfaces.md section 4)."""
+
+LONGEST_PASSWORD: Final = 1024
+"""Characters; more would only keep the machine busy."""
 
 
 class User(Base):
@@ -76,3 +81,19 @@ class ApiToken(Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def normalise_name(name: str) -> str:
+    """Return the one form of a sign-in name: people do not remember capitals."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token (SHA-256, hex); a token is random enough to need no salt."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def ensure_groups(session: Session) -> None:
+    """Add the standard groups that are missing; labels an owner has changed stay."""
+    rows = [{"key": key, "label_zh": label.zh, "label_en": label.en} for key, label in STANDARD_GROUPS.items()]
+    session.execute(insert_unless(session, Group).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,1 @@
+"""Reads: the inbox, the case file, history, accounts. Nothing here changes anything or passes the door."""
