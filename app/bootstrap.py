@@ -47,9 +47,7 @@ class System:
         self.library = Library()
         self.keyring = Keyring(settings.personal_keys, settings.secret_key)
 
-    def execute(
-        self, command: Callable[Concatenate[Context, P], T], actor: Actor, /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def execute(self, command: Callable[Concatenate[Context, P], T], actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a command in one transaction with one commit; when it raises, nothing is stored.
 
         A step that fails opens an incident in a second transaction, and is raised again.
@@ -129,10 +127,15 @@ def build_system(settings: Settings) -> System:
     return System(settings, Database(settings.database_url))
 
 
-def prepare(system: System) -> None:
-    """Create or upgrade the database, and deploy the shipped procedures when none is active."""
+def prepare_database(system: System) -> None:
+    """Create or upgrade the database with its groups and taxonomy."""
     upgrade(system.database)
     system.execute(_prepare_rows, SYSTEM_ACTOR)
+
+
+def prepare(system: System) -> None:
+    """Prepare the database, and deploy the shipped procedures when none is active."""
+    prepare_database(system)
     with system.reading() as session:
         active = session.scalar(select(Deployment.id).where(Deployment.active))
     if active is None:

@@ -11,12 +11,17 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.errors import SettingInvalid
+from app.languages import Language, Text
 
 PACKAGE: Final = Path(__file__).parent
 _SHIPPED: Final = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
 SHIPPED_BPMN: Final = _SHIPPED / "bpmn"
 SHIPPED_FORMS: Final = _SHIPPED / "forms"
 _KEY_BYTES: Final = 32
+ORGANISATION_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_RANDOM_TEXT: Final = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+_RANDOM_KEY: Final = "python -c 'import secrets; print(\"1:\" + secrets.token_urlsafe(32))'"
+_LOCAL_ADDRESS: Final = "http://127.0.0.1:8080"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +49,10 @@ class Settings:
     personal_keys: Mapping[int, bytes]
     smtp_url: str | None = None
     mail_from: str = "complaints@localhost"
-    base_url: str = "http://127.0.0.1:8080"
+    base_url: str = _LOCAL_ADDRESS
     organisation: str = "Redress"
     contact: str = "400-000-0000"
-    time_zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    time_zone: ZoneInfo = ORGANISATION_ZONE
     demo: bool = False
     upload_limit: int = 10 * 1024 * 1024
 
@@ -57,13 +62,20 @@ class Settings:
         return self.database_url.startswith("postgresql")
 
 
-def read_settings(environment: Mapping[str, str] | None = None, *, production: bool = False, demo: bool = False) -> Settings:
+def read_settings(
+    environment: Mapping[str, str] | None = None,
+    *,
+    production: bool = False,
+    demo: bool = False,
+    address: str = _LOCAL_ADDRESS,
+) -> Settings:
     """Read the settings from the environment.
 
     Args:
         environment: the variables; the process's own when None.
         production: whether keys must be given (a server that listens beyond loopback, or PostgreSQL).
         demo: whether demo users are wanted.
+        address: where the server listens; customers' links lead there unless REDRESS_BASE_URL says otherwise.
 
     Raises:
         SettingInvalid: a value cannot be used, or a production start lacks a key.
@@ -79,12 +91,18 @@ def read_settings(environment: Mapping[str, str] | None = None, *, production: b
         personal_keys=_read_personal_keys(variables, folder, production),
         smtp_url=variables.get("REDRESS_SMTP_URL") or None,
         mail_from=variables.get("REDRESS_MAIL_FROM") or "complaints@localhost",
-        base_url=(variables.get("REDRESS_BASE_URL") or "http://127.0.0.1:8080").rstrip("/"),
+        base_url=(variables.get("REDRESS_BASE_URL") or address).rstrip("/"),
         organisation=variables.get("REDRESS_ORGANISATION") or "Redress",
         contact=variables.get("REDRESS_CONTACT") or "400-000-0000",
         time_zone=_read_zone(variables.get("REDRESS_TIME_ZONE") or "Asia/Shanghai"),
         demo=demo,
     )
+
+
+def reader_language() -> Language:
+    """Return the language of the terminal: Chinese where its locale is Chinese, English otherwise."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def _normalise_url(url: str) -> str:
@@ -99,7 +117,9 @@ def _read_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingInvalid(
-            name="REDRESS_TIME_ZONE", reason=f"unknown zone {name!r}", repair="Use an IANA name such as Asia/Shanghai."
+            name="REDRESS_TIME_ZONE",
+            reason=Text(f"未知时区 {name}", f"unknown zone {name}"),
+            repair=Text("请使用 IANA 名称,例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."),
         ) from error
 
 
@@ -110,8 +130,11 @@ def _read_secret(variables: Mapping[str, str], folder: Path, production: bool) -
     if len(given) < _KEY_BYTES or given.startswith(("demo", "changeme")):
         raise SettingInvalid(
             name="REDRESS_SECRET_KEY",
-            reason="missing, a demo value, or shorter than 32 characters",
-            repair="Set it to a random text, for example from: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+            reason=Text("缺失、为演示值或不足 32 个字符", "missing, a demo value, or shorter than 32 characters"),
+            repair=Text(
+                f"请设为随机文本,例如:{_RANDOM_TEXT}",
+                f"Set it to a random text, for example from: {_RANDOM_TEXT}",
+            ),
         )
     return given
 
@@ -128,9 +151,11 @@ def _read_personal_keys(variables: Mapping[str, str], folder: Path, production: 
         pass
     raise SettingInvalid(
         name="REDRESS_PERSONAL_KEYS",
-        reason="missing or unreadable",
-        repair="Use ID:KEY pairs joined by commas, each KEY 32 random bytes in URL-safe base64: "
-        "python -c 'import secrets; print(\"1:\" + secrets.token_urlsafe(32))'",
+        reason=Text("缺失或无法读取", "missing or unreadable"),
+        repair=Text(
+            f"请用逗号分隔的 编号:密钥,密钥为 32 个随机字节的 URL 安全 base64:{_RANDOM_KEY}",
+            f"Use ID:KEY pairs joined by commas, each KEY 32 random bytes in URL-safe base64: {_RANDOM_KEY}",
+        ),
     )
 
 

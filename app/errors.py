@@ -24,11 +24,13 @@ class RedressError(Exception):
     @property
     def text(self) -> Text:
         """The message in both languages, facts filled in."""
-        return Text(type(self).zh, (type(self).__doc__ or "").strip()).format(**self.facts)
+        zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in self.facts.items()}
+        en = {name: fact.get("en") if isinstance(fact, Text) else fact for name, fact in self.facts.items()}
+        return Text(type(self).zh.format(**zh), (type(self).__doc__ or "").strip().format(**en))
 
 
 class SettingInvalid(RedressError):
-    """The setting {name} cannot be used: {reason}. {repair}"""  # noqa: D400, D415 - the message, not prose
+    """The setting {name} cannot be used: {reason}. {repair}"""  # noqa: D415 - the message, not prose
 
     zh = "设置 {name} 无法使用:{reason}。{repair}"
 
@@ -80,7 +82,7 @@ class MessageNotExpected(Conflict):
 
 
 class InputInvalid(RedressError):
-    """{place}: {reason}. {repair}"""  # noqa: D400, D415 - the message, not prose
+    """{place}: {reason}. {repair}"""  # noqa: D415 - the message, not prose
 
     zh = "{place}:{reason}。{repair}"
     status = 422

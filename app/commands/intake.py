@@ -148,7 +148,9 @@ def _language(submission: Submission) -> Language:
 
 def _content_digest(context: Context, submission: Submission) -> str:
     # Keyed: a bare hash of a name and a phone number could be guessed back.
-    values = {key: value if isinstance(value, str | int | bool | None) else str(value) for key, value in submission.values.items()}
+    values = {
+        key: value if isinstance(value, str | int | bool | None) else str(value) for key, value in submission.values.items()
+    }
     return context.keyring.blind_index("intake", dump_json(values).decode()).hex()
 
 

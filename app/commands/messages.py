@@ -30,6 +30,4 @@ def deliver_message(context: Context, reference: str, name: str, data: Mapping[s
     procedures = context.library.procedures(context.session, case.deployment_id)
     payload = {"message": name, "values": dict(data)}
     audit.record(context.session, case, context.actor, audit.Action.MESSAGE_RECEIVED, payload, context.now)
-    continue_run(
-        context.run_of(case), case, state, procedures, lambda instance: instance.deliver(name, data), given=data
-    )
+    continue_run(context.run_of(case), case, state, procedures, lambda instance: instance.deliver(name, data), given=data)

@@ -11,7 +11,7 @@ from app.commands.context import Context
 from app.engine.run import continue_run
 from app.errors import StepFailed
 from app.languages import Text
-from app.models import CaseStatus, Timer
+from app.models import Case, CaseStatus, Timer
 
 LEASE: Final = timedelta(seconds=60)
 
@@ -49,15 +49,19 @@ def fire_timer(context: Context, timer_id: UUID) -> None:
     procedures = context.library.procedures(context.session, case.deployment_id)
     try:
         continue_run(context.run_of(case), case, state, procedures, lambda _instance: None, given={})
-        context.session.refresh(timer)
-        if timer.fired_at is None and timer.due_at <= context.now:
-            raise StepFailed(
-                element=Text(timer.element_id),
-                reason=Text("定时器已到期,流程却未继续", "the timer is due, but the procedure did not go on"),
-                process_id=case.process_id,
-                element_id=timer.element_id,
-                case_id=case.id,
-            )
+        _require_fired(context, case, timer)
     except StepFailed as failure:
         failure.facts["timer_id"] = timer_id
         raise
+
+
+def _require_fired(context: Context, case: Case, timer: Timer) -> None:
+    context.session.refresh(timer)
+    if timer.fired_at is None and timer.due_at <= context.now:
+        raise StepFailed(
+            element=Text(timer.element_id),
+            reason=Text("定时器已到期,流程却未继续", "the timer is due, but the procedure did not go on"),
+            process_id=case.process_id,
+            element_id=timer.element_id,
+            case_id=case.id,
+        )

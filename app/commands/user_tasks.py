@@ -92,9 +92,7 @@ def complete_user_task(context: Context, task_id: UUID, submission: Submission) 
     return Completed(case_id=case.id, reference=case.reference, next_task_id=_next_task(context, projection.opened))
 
 
-def _lock_task(
-    context: Context, task_id: UUID, *, may_override: bool = False
-) -> tuple[Case, ProcessState, UserTask]:
+def _lock_task(context: Context, task_id: UUID, *, may_override: bool = False) -> tuple[Case, ProcessState, UserTask]:
     """Lock the task's case, and return both with the task, which the actor may act on.
 
     Raises:
@@ -130,9 +128,7 @@ def _actor_name(context: Context) -> str:
     return context.actor.name or context.actor.id
 
 
-def _record(
-    context: Context, case: Case, task: UserTask, action: audit.Action, facts: Mapping[str, Any] | None = None
-) -> None:
+def _record(context: Context, case: Case, task: UserTask, action: audit.Action, facts: Mapping[str, Any] | None = None) -> None:
     payload = {"task": str(task.id), "element": task.element_id, "process": task.process_id, **(facts or {})}
     audit.record(context.session, case, context.actor, action, payload, context.now)
 

@@ -192,14 +192,13 @@ class Instance:
             yield from subprocess.tasks.values()
 
     def _message_events(self) -> list[tuple[str, Element]]:
-        found = []
-        for task in self._workflow.event_manager.tasks.values():
-            if task.has_state(TaskState.WAITING):
-                definition = task.task_spec.event_definition
-                for one in getattr(definition, "event_definitions", [definition]):
-                    if isinstance(one, MessageEventDefinition):
-                        found.append((one.name, self._catching_element(task, one.name)))
-        return found
+        waiting = (task for task in self._workflow.event_manager.tasks.values() if task.has_state(TaskState.WAITING))
+        return [
+            (definition.name, self._catching_element(task, definition.name))
+            for task in waiting
+            for definition in _definitions(task)
+            if isinstance(definition, MessageEventDefinition)
+        ]
 
     def _catching_element(self, task: Any, message: str) -> Element:
         element = self._element(task)
@@ -232,7 +231,9 @@ class Instance:
         )
         self.steps.append(step)
         if len(self.steps) > _STEP_BUDGET:
-            raise self._failure(task, Text("步骤超出上限,可能存在死循环", "more steps than allowed; the procedure may loop for ever"))
+            raise self._failure(
+                task, Text("步骤超出上限,可能存在死循环", "more steps than allowed; the procedure may loop for ever")
+            )
 
     def _advance(self) -> None:
         while True:
@@ -280,6 +281,12 @@ class Instance:
         element = self.procedures.processes[process_id].elements.get(element_id)
         name = element.name if element and element.name.zh else Text(element_id or process_id)
         return StepFailed(element=name, reason=reason, process_id=process_id, element_id=element_id)
+
+
+def _definitions(task: Any) -> Iterable[Any]:
+    definition = task.task_spec.event_definition
+    several: Iterable[Any] = getattr(definition, "event_definitions", [definition])
+    return several
 
 
 def _item_key(task: Any) -> str:

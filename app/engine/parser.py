@@ -1,4 +1,4 @@
-"""SpiffWorkflow's BPMN parser with our steps in place: FEEL conditions, our timers, operations, decisions, items of collections."""
+"""SpiffWorkflow's BPMN parser with our steps in place: FEEL conditions, timers, operations, decisions, items."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

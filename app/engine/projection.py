@@ -90,9 +90,7 @@ def _cancel(session: Session, actor: Actor, case: Case, instance: Instance, gone
         audit.record(session, case, actor, audit.Action.USER_TASK_CANCELLED, payload, now)
 
 
-def _project_timers(
-    session: Session, actor: Actor, case: Case, instance: Instance, before: Mapping[UUID, OpenTimer]
-) -> None:
+def _project_timers(session: Session, actor: Actor, case: Case, instance: Instance, before: Mapping[UUID, OpenTimer]) -> None:
     after, now = instance.timers(), instance.scripts.host.now
     for timer in (timer for task_id, timer in after.items() if task_id not in before):
         row = Timer(case_id=case.id, task_id=timer.task_id, element_id=timer.element_id, due_at=timer.due_at)
