@@ -1,0 +1,58 @@
+"""How a value reads as text: what the built-in `string` gives."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from app.feel.temporal_text import write_date_time, write_days, write_months, write_time
+from app.feel.values import Range, YearsMonths
+from app.feel.work import Work
+
+_PLAIN_NAME: Final = re.compile(r"[^\W\d]\w*(?: \w+)*")
+_ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def write_number(value: Decimal) -> str:
+    """Return a number without an exponent and without closing zeros of its fraction."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def write(value: Any, work: Work, level: int = 0) -> str:
+    """Return a value as text; strings inside lists and contexts are quoted, null reads `null`."""
+    work.charge()
+    if isinstance(value, str):
+        return work.text(value if level == 0 else f'"{value.translate(_ESCAPES)}"')
+    if isinstance(value, list):
+        below = work.deeper(level)
+        return work.text(f"[{', '.join(write(item, work, below) for item in value)}]")
+    if isinstance(value, dict):
+        below = work.deeper(level)
+        return work.text(f"{{{', '.join(f'{_write_name(name)}: {write(part, work, below)}' for name, part in value.items())}}}")
+    if isinstance(value, Range):
+        low, high = write(value.low, work, level + 1), write(value.high, work, level + 1)
+        return f"{'[' if value.low_included else '('}{low}..{high}{']' if value.high_included else ')'}"
+    return _write_simple(value)
+
+
+def _write_name(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else f'"{name.translate(_ESCAPES)}"'
+
+
+def _write_simple(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return write_number(value)
+    if isinstance(value, datetime):
+        return write_date_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return write_time(value)
+    if isinstance(value, timedelta):
+        return write_days(value)
+    return write_months(value) if isinstance(value, YearsMonths) else "null"
