@@ -1,0 +1,21 @@
+"""Rehearsal: scenario files run through the real system, in memory, on a clock that is moved; nothing leaves the process."""
+
+from app.rehearsal.run import Failure, Rehearsal, StepReport, rehearse
+from app.rehearsal.scenario import Expectation, Scenario, ScenarioInvalid, Step, StepKind, load_scenario, read_scenario
+from app.rehearsal.sources import check_scenario, find_procedures
+
+__all__ = [
+    "Expectation",
+    "Failure",
+    "Rehearsal",
+    "Scenario",
+    "ScenarioInvalid",
+    "Step",
+    "StepKind",
+    "StepReport",
+    "check_scenario",
+    "find_procedures",
+    "load_scenario",
+    "read_scenario",
+    "rehearse",
+]
