@@ -66,10 +66,11 @@ def build_email(mail: Mail, settings: Settings) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.key}@{sender.domain or 'localhost'}>"
-    message["Content-Language"] = "en" if mail.language == "en" else "zh-Hans"
     # RFC 3834: no holiday reply comes back for a message that a machine wrote.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, charset="utf-8")
+    # After the content: setting that drops every header about an earlier one.
+    message["Content-Language"] = "en" if mail.language == "en" else "zh-Hans"
     return message
 
 
