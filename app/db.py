@@ -125,12 +125,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session that only reads and never waits for a writer."""
+        """Yield a session that only reads and never waits for a writer; what it has loaded stays readable afterwards."""
+        # Closing rolls back; an explicit rollback would expire every loaded object as well.
         with self._read() as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     def close(self) -> None:
         """Give every connection back."""

@@ -1,13 +1,17 @@
 """A file that belongs to a case, encrypted under the case's key, addressed by its digest."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
+
+if TYPE_CHECKING:
+    from app.models.case import Case
 
 
 class Attachment(Base):
@@ -17,6 +21,7 @@ class Attachment(Base):
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case: Mapped["Case"] = parent()
     field: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str] = mapped_column(String(255))

@@ -1,14 +1,17 @@
 """History: one chain of events a case, and signed checkpoints over all chains."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
+
+if TYPE_CHECKING:
+    from app.models.case import Case
 
 
 class AuditEvent(Base):
@@ -24,6 +27,7 @@ class AuditEvent(Base):
     chain: Mapped[UUID]
     seq: Mapped[int]
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_file.id"))
+    case: Mapped["Case | None"] = parent()
     at: Mapped[datetime] = mapped_column(Instant)
     actor_kind: Mapped[str] = mapped_column(String(16))
     actor_id: Mapped[str] = mapped_column(String(255))

@@ -10,7 +10,8 @@ from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
-from app.models.columns import Id, Instant, JsonText
+from app.models.columns import Id, Instant, JsonText, parent
+from app.models.deployment import Deployment
 
 
 class CaseStatus(StrEnum):
@@ -55,6 +56,8 @@ class Case(Base):
     audit_hash: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
 
+    deployment: Mapped[Deployment] = parent()
+
     priority: Mapped[str | None] = _generated("priority")
     procedure: Mapped[str | None] = _generated("procedure")
     channel: Mapped[str | None] = _generated("channel")
@@ -75,6 +78,7 @@ class PersonalValue(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     ciphertext: Mapped[bytes | None] = mapped_column(LargeBinary)
     blind_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    case: Mapped["Case"] = parent()
 
 
 class ReferenceCounter(Base):

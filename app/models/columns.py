@@ -7,7 +7,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import DateTime, Dialect, FunctionElement, String, TypeDecorator, Uuid
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import mapped_column, relationship
 from sqlalchemy.sql.compiler import SQLCompiler
 
 
@@ -41,6 +41,14 @@ class Instant(TypeDecorator[datetime]):
 
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+
+
+def parent() -> Any:
+    """Return a relationship that only tells in which order rows are written: the parent's first.
+
+    Without it the unit of work does not look at foreign keys. It is never loaded: statements are written, not triggered.
+    """
+    return relationship(lazy="raise", cascade="")
 
 
 class JsonText(FunctionElement[str]):

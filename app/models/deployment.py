@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
 
 
 class Resource(Base):
@@ -45,3 +45,5 @@ class DeploymentFile(Base):
     deployment_id: Mapped[UUID] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
     path: Mapped[str] = mapped_column(String(255), primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("resource.sha256"))
+    deployment: Mapped[Deployment] = parent()
+    resource: Mapped[Resource] = parent()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, insert_unless
 from app.languages import Text
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
 
 STANDARD_GROUPS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -68,6 +68,8 @@ class Membership(Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     group_key: Mapped[str] = mapped_column(ForeignKey("user_group.key"), primary_key=True)
+    user: Mapped[User] = parent()
+    group: Mapped[Group] = parent()
 
 
 class ApiToken(Base):
@@ -81,6 +83,7 @@ class ApiToken(Base):
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    user: Mapped[User] = parent()
 
 
 def normalise_name(name: str) -> str:

@@ -1,14 +1,17 @@
 """An incident: a step of a case that could not be carried out and waits for an operator."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
+
+if TYPE_CHECKING:
+    from app.models.case import Case
 
 
 class Incident(Base):
@@ -18,6 +21,7 @@ class Incident(Base):
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case: Mapped["Case"] = parent()
     process_id: Mapped[str] = mapped_column(String(255))
     element_id: Mapped[str] = mapped_column(String(255))
     code: Mapped[str] = mapped_column(String(64))

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
+
+if TYPE_CHECKING:
+    from app.models.case import Case
 
 
 class OutboxStatus(StrEnum):
@@ -27,6 +31,7 @@ class OutboxMessage(Base):
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case: Mapped["Case"] = parent()
     idempotency_key: Mapped[str] = mapped_column(String(255), unique=True)
     audience: Mapped[str] = mapped_column(String(16))
     template: Mapped[str] = mapped_column(String(64))

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Json
-from app.models.columns import Id, Instant
+from app.models.columns import Id, Instant, parent
+
+if TYPE_CHECKING:
+    from app.models.case import Case
 
 
 class UserTaskState(StrEnum):
@@ -27,6 +30,7 @@ class ProcessState(Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     blob: Mapped[bytes] = mapped_column(LargeBinary)
+    case: Mapped["Case"] = parent()
 
 
 class UserTask(Base):
@@ -54,6 +58,7 @@ class UserTask(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_by: Mapped[str | None] = mapped_column(String(255))
     draft: Mapped[bytes | None] = mapped_column(LargeBinary)
+    case: Mapped["Case"] = parent()
 
     __table_args__ = (
         Index("ix_user_task_inbox", "candidate_group", "state", "priority", "due_at"),
@@ -69,6 +74,7 @@ class Timer(Base):
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case: Mapped["Case"] = parent()
     task_id: Mapped[UUID]
     element_id: Mapped[str] = mapped_column(String(255))
     due_at: Mapped[datetime] = mapped_column(Instant)
