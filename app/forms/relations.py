@@ -1,0 +1,81 @@
+"""Checks how the fields of a form stand to each other: keys, conditions, defaults, and the rule of the form as a whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from wtforms.form import BaseForm
+
+from app.feel import parse_expression
+from app.findings import Finding, Place
+from app.forms import rules
+from app.forms.compiling import unbind
+from app.forms.component import Component
+from app.forms.field import Field, FieldType
+from app.forms.fields import Circumstances, Posted
+from app.languages import Text
+
+
+def check_duplicates(components: Sequence[Component]) -> Iterator[Finding]:
+    """Yield keys and ids that are used twice."""
+    seen: set[str] = set()
+    for component in components:
+        names = {component.key, str(component.data.get("id", component.key))}
+        for name in sorted(names & seen):
+            yield component.refuse(rules.DUPLICATE_KEY, key=name)
+        seen |= names
+
+
+def check_conditions(fields: Sequence[Field], places: Mapping[str, Place]) -> Iterator[Finding]:
+    """Yield conditions that read personal data, and conditions in a circle (a group's hides what it holds)."""
+    personal = {field.key for field in fields if field.personal}
+    reads = {field.key: parse_expression(field.hide).names if field.hide else frozenset[str]() for field in fields}
+    for field in fields:
+        for name in sorted(reads[field.key] & personal):
+            yield rules.found(rules.HIDE_READS_PERSONAL, places[field.key], name=name)
+    above = {field.key: {field.parent} - {""} for field in fields}
+    needs = {key: (reads[key] | above[key]) & reads.keys() for key in reads}
+    circle = find_circle(needs)
+    if circle:
+        yield rules.found(rules.HIDE_CIRCLE, places[circle[0]], names=" → ".join((*circle, circle[0])))
+
+
+def find_circle(needs: Mapping[str, frozenset[str] | set[str]]) -> tuple[str, ...]:
+    """Return keys that need each other in a circle, () where there is none."""
+    left = {key: set(needed) for key, needed in needs.items()}
+    while free := [key for key, needed in left.items() if not needed & left.keys()]:
+        for key in free:
+            del left[key]
+    if not left:
+        return ()
+    path = [next(iter(left))]
+    while True:
+        after = next(key for key in left[path[-1]] if key in left)
+        if after in path:
+            return tuple(path[path.index(after) :])
+        path.append(after)
+
+
+def settle_default(field: Field) -> tuple[Field, Text | None]:
+    """Return the field with its default read into the value data hold, and why the field's own rules refuse it, if they do.
+
+    The form-js editor writes 1 as "1" for a choice; the default of an amount is written in the unit a person types.
+    """
+    if not field.is_input or field.default is None:
+        return field, None
+    html = bool(field.money)
+    circumstances = Circumstances(html=html, complete=False, zone=ZoneInfo("UTC"), terms={})
+    form = BaseForm({field.key: unbind(field)}, meta=circumstances)
+    form.process(Posted({field.key: [str(field.default) if html else field.default]}))
+    if form.validate():
+        return replace(field, default=form[field.key].data), None
+    error: object = form[field.key].errors[0]
+    return field, error if isinstance(error, Text) else Text(str(error))
+
+
+def check_any_of(keys: Sequence[str], fields: Sequence[Field], place: Place) -> Iterator[Finding]:
+    """Yield names of the form's own rule that are no fields which can be filled in."""
+    fillable = {field.key for field in fields if field.is_input and field.type is not FieldType.CHECKBOX}
+    for name in keys:
+        if name not in fillable:
+            yield rules.found(rules.BAD_ANY_OF, place, name=name)
