@@ -123,7 +123,9 @@ class _Session(socketserver.StreamRequestHandler):
         self.say("354 go on")
         time.sleep(self.server.delay)
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         scripted = self.server.answers["."]
         answer = scripted.popleft() if scripted else "250 taken"
