@@ -12,7 +12,7 @@ SECRET = "a secret that is long enough to be used"
 def test_what_was_sealed_opens_for_the_same_case_and_purpose(keyring: Keyring) -> None:
     case_id = uuid4()
     wrapped = keyring.new_case_key(case_id)
-    sealed = keyring.seal(wrapped, case_id, "personal:phone", "13800000001".encode())
+    sealed = keyring.seal(wrapped, case_id, "personal:phone", b"13800000001")
     assert b"13800000001" not in sealed
     assert keyring.open(wrapped, case_id, "personal:phone", sealed) == b"13800000001"
 

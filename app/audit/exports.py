@@ -156,17 +156,21 @@ def _check_seal(found: Verification, seal: dict[str, Any], tree: Tree, content: 
     for name, value in actual.items():
         if seal.get(name) != value:
             found.problems.append(Problem(text=SEAL_BROKEN.format(what=name)))
-    named = str(seal.get("public_key", ""))
+    named, signature = str(seal.get("public_key", "")), str(seal.get("signature", ""))
     if public_key is None and not named:
         return
-    try:
-        key, signature = public_key or bytes.fromhex(named), bytes.fromhex(str(seal.get("signature", "")))
-    except ValueError:
-        key, signature = b"", b""
-    if is_signed(key, _seal_message(seal), signature):
-        found.signed_by = key.hex()
+    key = public_key.hex() if public_key is not None else named
+    if named == key and _is_sealed(key, seal, signature):
+        found.signed_by = key
     else:
         found.problems.append(Problem(text=SEAL_UNSIGNED))
+
+
+def _is_sealed(key: str, seal: dict[str, Any], signature: str) -> bool:
+    try:
+        return signature == signature.lower() and is_signed(bytes.fromhex(key), _seal_message(seal), bytes.fromhex(signature))
+    except ValueError:
+        return False
 
 
 def _referenced(session: Session, chains: Sequence[UUID] | None) -> Iterator[tuple[Event, str]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are the attacks
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +18,10 @@ from app.models import AuditEvent, Case, SystemChain
 
 AddCase = Callable[..., Case]
 Attack = Callable[..., None]
-PAYLOAD = {"element": "screen_complaint", "values": {"amount": Decimal("200.50"), "rate": 0.1, "large": 1e22, "text": "投诉 \u2028"}}
+PAYLOAD = {
+    "element": "screen_complaint",
+    "values": {"amount": Decimal("200.50"), "rate": 0.1, "large": 1e22, "text": "投诉 \u2028"},
+}
 
 
 def fill(database: Database, add_case: AddCase) -> list[Case]:
@@ -174,7 +178,9 @@ def test_rows_no_program_wrote_end_in_a_problem(column: str, sqlite_database: Da
     fill(sqlite_database, add_case)
     with sqlite_database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER audit_event_no_update")
-        connection.exec_driver_sql(f"UPDATE audit_event SET {column} = 'rubbish' WHERE seq = 2 AND chain = (SELECT id FROM case_file)")
+        connection.exec_driver_sql(
+            f"UPDATE audit_event SET {column} = 'rubbish' WHERE seq = 2 AND chain = (SELECT id FROM case_file)"
+        )
     with sqlite_database.reading() as session:
         found = audit.verify(session)
     assert [problem.text.en.partition(":")[0] for problem in found.problems] == ["What follows cannot be read"]

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are the attacks
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -12,19 +13,19 @@ from app.db import Database
 from app.models import AuditEvent, Case, Checkpoint
 
 ON_BOTH = [
-    "UPDATE audit_event SET action = 'nothing:happened'",
+    "UPDATE audit_event SET action = 'x:y'",
     "UPDATE audit_event SET seq = seq + 1",
     "DELETE FROM audit_event",
     "DELETE FROM audit_event WHERE seq = 1",
     "UPDATE checkpoint SET root = ''",
     "DELETE FROM checkpoint",
-    "INSERT INTO audit_event SELECT * FROM audit_event WHERE true ON CONFLICT (id) DO UPDATE SET action = 'nothing:happened'",
-    "INSERT INTO audit_event SELECT * FROM audit_event WHERE true ON CONFLICT (chain, seq) DO UPDATE SET action = 'nothing:happened'",
+    "INSERT INTO audit_event SELECT * FROM audit_event WHERE true ON CONFLICT (id) DO UPDATE SET action = 'x:y'",
+    "INSERT INTO audit_event SELECT * FROM audit_event WHERE true ON CONFLICT (chain, seq) DO UPDATE SET action = 'x:y'",
     "INSERT INTO checkpoint SELECT * FROM checkpoint WHERE true ON CONFLICT (number) DO UPDATE SET root = ''",
 ]
 ON_POSTGRES = ["TRUNCATE audit_event", "TRUNCATE case_file CASCADE", "TRUNCATE checkpoint"]
-BY_ID = "id, chain, seq + 7, case_id, at, actor_kind, actor_id, 'nothing:happened', payload, prev, hash"
-BY_PAIR = "'00000000000000000000000000000001', chain, seq, case_id, at, actor_kind, actor_id, 'nothing:happened', payload, prev, hash"
+BY_ID = "id, chain, seq + 7, case_id, at, actor_kind, actor_id, 'x:y', payload, prev, hash"
+BY_PAIR = "'00000000000000000000000000000001', chain, seq, case_id, at, actor_kind, actor_id, 'x:y', payload, prev, hash"
 ON_SQLITE = [
     "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event",
     f"INSERT OR REPLACE INTO audit_event SELECT {BY_ID} FROM audit_event",
