@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wtforms import Field as WTField
 from wtforms.fields.core import UnboundField
 
 from app.feel import Expression, parse_expression
-from app.forms.field import NO_TEXT, Field, find_members
+from app.forms.field import NO_TEXT, Field
 from app.forms.fields import FIELD_CLASSES, CaseField
 from app.forms.validators import list_validators
+from app.forms.ordering import put_in_order
 from app.languages import Text
+
+if TYPE_CHECKING:
+    from wtforms import Field as WTField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +38,14 @@ class Compiled:
         fields: every component in the order shown.
         unbound: a WTForms field per key that asks for an answer.
         rules: what hides a component, by key.
-        members: what a group holds, by the group's key.
+        order: key and group of every component, each after what its rule reads and after its group.
         any_of: the fields of which one must be answered.
     """
 
     fields: tuple[Field, ...]
     unbound: Mapping[str, "UnboundField[WTField]"]
     rules: Mapping[str, Expression]
-    members: Mapping[str, frozenset[str]]
+    order: tuple[tuple[str, str], ...]
     any_of: AnyOf
 
 
@@ -51,13 +55,24 @@ def compile_fields(fields: tuple[Field, ...], any_of: AnyOf) -> Compiled:
     Raises:
         FeelSyntaxError: a rule is no expression.
     """
+    rules = {field.key: parse_expression(field.hide) for field in fields if field.hide}
+    parents = {field.key: field.parent for field in fields}
+    order = put_in_order(list_needs(fields, rules))
     return Compiled(
         fields=fields,
         unbound={field.key: unbind(field) for field in fields if field.is_input},
-        rules={field.key: parse_expression(field.hide) for field in fields if field.hide},
-        members=find_members(fields),
+        rules=rules,
+        order=tuple((key, parents[key]) for key in order),
         any_of=any_of,
     )
+
+
+def list_needs(fields: tuple[Field, ...], rules: Mapping[str, Expression]) -> dict[str, frozenset[str]]:
+    """Return, for each component, what must be settled before it: its group, and what its rule reads."""
+    return {
+        field.key: frozenset({field.parent} - {""}) | (rules[field.key].names if field.key in rules else frozenset())
+        for field in fields
+    }
 
 
 def unbind(field: Field) -> "UnboundField[WTField]":

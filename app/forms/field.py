@@ -1,7 +1,6 @@
 """What a form asks: its fields, as the form's file states them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -127,15 +126,3 @@ class Field:
     def is_multiple_choice(self) -> bool:
         """Whether any number of its options may be chosen."""
         return self.type in MULTIPLE_CHOICE_TYPES
-
-
-def find_members(fields: tuple[Field, ...]) -> Mapping[str, frozenset[str]]:
-    """Return, for each group, the keys of everything in it, at any depth."""
-    parents = {field.key: field.parent for field in fields}
-    members: dict[str, set[str]] = {field.key: set() for field in fields if field.type is FieldType.GROUP}
-    for field in fields:
-        above = field.parent
-        while above:
-            members[above].add(field.key)
-            above = parents[above]
-    return {key: frozenset(inside) for key, inside in members.items()}

@@ -1,5 +1,6 @@
 """The WTForms fields of a form: each reads what a browser posts or what JSON holds into one JSON value."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -28,7 +29,7 @@ from app.forms.values import (
 
 _UNTICKED: Final = frozenset({"", "false", "0", "off"})
 _LONGEST_FILE_NAME: Final = 200
-_MOST_CHOSEN: Final = 1000
+MOST_CHOSEN: Final = 1000
 
 
 class Circumstances(DefaultMeta):
@@ -104,7 +105,8 @@ class TextField(CaseField):
     def read(self, value: Any) -> str | None:
         """Return cleaned text."""
         if self.spec.format and isinstance(value, str):
-            value = value.replace("\uff20", "@").replace("\u3002", ".")
+            # An input method in its Chinese state writes full-width digits, an at sign and a dot of its own.
+            value = unicodedata.normalize("NFKC", value).replace("\u3002", ".")
         return read_text(value, lines=self.spec.type is FieldType.TEXTAREA)
 
 
@@ -210,7 +212,7 @@ class ManyField(ChoiceField):
         values = valuelist if self.meta.html else valuelist[0]
         if values is None:
             return
-        if not isinstance(values, (list, tuple)) or len(values) > _MOST_CHOSEN:
+        if not isinstance(values, (list, tuple)) or len(values) > MOST_CHOSEN:
             raise ValueRefused(messages.NOT_A_LIST)
         chosen = [self.read_one(value) for value in values]
         self.data = list(dict.fromkeys(value for value in chosen if value is not None))

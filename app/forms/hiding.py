@@ -8,7 +8,7 @@ from app.forms.compiling import Compiled
 
 
 def find_hidden(compiled: Compiled, values: Mapping[str, Any], host: Host | None) -> frozenset[str]:
-    """Return the keys of everything that is hidden.
+    """Return the keys of everything that is hidden, by a rule of its own or with the group it is in.
 
     Args:
         compiled: the form.
@@ -18,17 +18,15 @@ def find_hidden(compiled: Compiled, values: Mapping[str, Any], host: Host | None
     if not compiled.rules:
         return frozenset()
     names = frozenset[str]().union(*(rule.names for rule in compiled.rules.values()))
-    known = {name: _read(values[name]) for name in names if name in values}
-    hidden: frozenset[str] = frozenset()
-    # Rules in a circle are refused when the form is read, so each round settles at least one more rule.
-    for _ in range(len(compiled.rules) + 1):
-        scope = known | dict.fromkeys(hidden)
-        found = {key for key, rule in compiled.rules.items() if _holds(rule, scope, host)}
-        settled = found.union(*(compiled.members.get(key, ()) for key in found))
-        if settled == hidden:
-            break
-        hidden = frozenset(settled)
-    return hidden
+    scope = {name: _read(values[name]) for name in names if name in values}
+    hidden: set[str] = set()
+    # Rules in a circle are refused when the form is read: in this order one pass settles every rule.
+    for key, parent in compiled.order:
+        rule = compiled.rules.get(key)
+        if parent in hidden or (rule is not None and _holds(rule, scope, host)):
+            hidden.add(key)
+            scope[key] = None
+    return frozenset(hidden)
 
 
 def _read(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from wtforms.form import BaseForm
@@ -9,11 +10,14 @@ from wtforms.form import BaseForm
 from app.feel import parse_expression
 from app.findings import Finding, Place
 from app.forms import rules
-from app.forms.compiling import unbind
+from app.forms.compiling import list_needs, unbind
 from app.forms.component import Component
 from app.forms.field import Field, FieldType
 from app.forms.fields import Circumstances, Posted
+from app.forms.ordering import find_circle
 from app.languages import Text
+
+MOST_CONDITIONS: Final = 100
 
 
 def check_duplicates(components: Sequence[Component]) -> Iterator[Finding]:
@@ -26,34 +30,19 @@ def check_duplicates(components: Sequence[Component]) -> Iterator[Finding]:
         seen |= names
 
 
-def check_conditions(fields: Sequence[Field], places: Mapping[str, Place]) -> Iterator[Finding]:
+def check_conditions(fields: tuple[Field, ...], places: Mapping[str, Place]) -> Iterator[Finding]:
     """Yield conditions that read personal data, and conditions in a circle (a group's hides what it holds)."""
     personal = {field.key for field in fields if field.personal}
-    reads = {field.key: parse_expression(field.hide).names if field.hide else frozenset[str]() for field in fields}
-    for field in fields:
-        for name in sorted(reads[field.key] & personal):
-            yield rules.found(rules.HIDE_READS_PERSONAL, places[field.key], name=name)
-    above = {field.key: {field.parent} - {""} for field in fields}
-    needs = {key: (reads[key] | above[key]) & reads.keys() for key in reads}
-    circle = find_circle(needs)
+    conditions = {field.key: parse_expression(field.hide) for field in fields if field.hide}
+    for key, condition in conditions.items():
+        for name in sorted(condition.names & personal):
+            yield rules.found(rules.HIDE_READS_PERSONAL, places[key], name=name)
+    needs = list_needs(fields, conditions)
+    circle = find_circle({key: needed & needs.keys() for key, needed in needs.items()})
     if circle:
         yield rules.found(rules.HIDE_CIRCLE, places[circle[0]], names=" → ".join((*circle, circle[0])))
-
-
-def find_circle(needs: Mapping[str, frozenset[str] | set[str]]) -> tuple[str, ...]:
-    """Return keys that need each other in a circle, () where there is none."""
-    left = {key: set(needed) for key, needed in needs.items()}
-    while free := [key for key, needed in left.items() if not needed & left.keys()]:
-        for key in free:
-            del left[key]
-    if not left:
-        return ()
-    path = [next(iter(left))]
-    while True:
-        after = next(key for key in left[path[-1]] if key in left)
-        if after in path:
-            return tuple(path[path.index(after) :])
-        path.append(after)
+    if len(conditions) > MOST_CONDITIONS:
+        yield rules.found(rules.TOO_MANY, places[fields[-1].key], limit=MOST_CONDITIONS)
 
 
 def settle_default(field: Field) -> tuple[Field, Text | None]:

@@ -14,6 +14,11 @@ from app.languages import Text
 
 _TEXT_INPUTS: Final = {"email": "email", "phone": "tel", "": "text"}
 _MOMENT_INPUTS: Final = {"date": "date", "time": "time", "datetime": "datetime-local"}
+_CHOICE_ATTRIBUTES: Final = {
+    FieldType.RADIO: {"type": "radio"},
+    FieldType.CHECKBOX: {"type": "checkbox"},
+    FieldType.CHECKLIST: {"type": "checkbox"},
+}
 _YEAR_BOUNDS: Final = {
     "date": {"min": "1900-01-01", "max": "2199-12-31"},
     "datetime": {"min": "1900-01-01T00:00", "max": "2199-12-31T23:59"},
@@ -132,7 +137,6 @@ class Viewing:
     def view(self, field: Field) -> FieldView:
         """Return the view of one component."""
         compiled = self.bound.compiled
-        above = {key for key, inside in compiled.members.items() if field.key in inside}
         answer = self.bound.field(field.key) if field.is_input else None
         error = self.errors.get(field.key)
         return FieldView(
@@ -142,7 +146,7 @@ class Viewing:
             description=field.description.get(self.language),
             field=answer,
             hidden=field.key in self.bound.hidden,
-            conditional=not compiled.rules.keys().isdisjoint({field.key, *above}),
+            conditional=self._is_conditional(field),
             watched=any(field.key in rule.names for rule in compiled.rules.values()),
             required=field.required,
             multiple=field.is_multiple_choice or field.multiple,
@@ -158,6 +162,13 @@ class Viewing:
             internal=field.internal,
             children=self.list_fields(field.key) if field.type is FieldType.GROUP else (),
         )
+
+    def _is_conditional(self, field: Field) -> bool:
+        parents = dict(self.bound.compiled.order)
+        key = field.key
+        while key and key not in self.bound.compiled.rules:
+            key = parents[key]
+        return bool(key)
 
     def _list_options(self, answer: CaseField | None) -> tuple[OptionView, ...]:
         if not isinstance(answer, ChoiceField):
@@ -214,4 +225,4 @@ def list_attributes(field: Field) -> dict[str, str | int | bool]:
         return {"type": _MOMENT_INPUTS[field.subtype], "autocomplete": "off", **_YEAR_BOUNDS[field.subtype]}
     if field.type is FieldType.FILEPICKER:
         return {"type": "file", "accept": ",".join(field.accept), "multiple": field.multiple}
-    return {"type": "checkbox" if field.type in {FieldType.CHECKBOX, FieldType.CHECKLIST} else field.type.value}
+    return dict(_CHOICE_ATTRIBUTES.get(field.type, {}))
