@@ -152,7 +152,8 @@ def requeue_message(context: Context, message_id: UUID) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long a message rests after its n-th failed attempt: 1, 3, 9, 27 ... minutes, six hours at most."""
-    return min(_FIRST_PAUSE * _PAUSE_GROWTH ** (attempts - 1), _LONGEST_PAUSE)
+    growth: int = _PAUSE_GROWTH ** (attempts - 1)
+    return min(_FIRST_PAUSE * growth, _LONGEST_PAUSE)
 
 
 def _lock_message(context: Context, message_id: UUID) -> tuple[Case, OutboxMessage]:

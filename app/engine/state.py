@@ -13,7 +13,8 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from app.db import dump_json
 
-# mypy: disable-error-code="misc" - SpiffWorkflow is untyped; this module is its border
+# SpiffWorkflow is untyped; this module is its border.
+# mypy: disable-error-code="misc"
 
 _LEVEL: Final = 6
 
