@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.event import BpmnEvent
+from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
@@ -16,10 +16,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.diagram import Element
 from app.engine.procedures import Procedures
-from app.engine.scripts import CaseScripts
+from app.engine.scripts import CaseScripts, read_local
 from app.engine.state import dump_state, load_state
 from app.engine.timers import due_instant, to_instant
 from app.errors import InputInvalid, MessageNotExpected, RedressError, StepFailed
+from app.feel import from_json, parse_expression
 from app.languages import Text
 
 _STEP_BUDGET: Final = 1_000
@@ -148,7 +149,7 @@ class Instance:
                 process_id=self._process_id(task),
                 element=self._element(task),
                 item=_item_key(task),
-                local=dict(task.data),
+                local=read_local(task.data),
             )
             for task in ready
         }
@@ -163,7 +164,8 @@ class Instance:
         if not due:
             return None
         try:
-            return to_instant(self.scripts.environment.evaluate(due, task.local), self.scripts.host)
+            value = parse_expression(due).evaluate({**self.scripts.context(), **from_json(dict(task.local))}, self.scripts.host)
+            return to_instant(value, self.scripts.host)
         except RedressError as error:
             raise StepFailed(
                 element=task.element.name, reason=error.text, process_id=task.process_id, element_id=task.element.id
@@ -238,9 +240,9 @@ class Instance:
     def _advance(self) -> None:
         while True:
             self._workflow.do_engine_steps(did_complete_task=self._passed)
+            self._refuse_depth()
             if not any(task.has_state(TaskState.READY) and not task.task_spec.manual for task in self._tasks()):
                 break
-            self._refuse_depth()
         self._refuse_lost_events()
         if not self.is_completed and not self.open_tasks() and not self._workflow.event_manager.tasks:
             raise StepFailed(
@@ -252,8 +254,8 @@ class Instance:
 
     def _refuse_depth(self) -> None:
         for task in self._tasks():
-            if task.has_state(TaskState.READY) and task.depth > _DEPTH_BUDGET:
-                raise self._failure(task, Text("流程往复次数过多", "the procedure went round too many times"))
+            if task.has_state(_ACTIVE) and task.depth > _DEPTH_BUDGET:
+                raise self._failure(task, Text("流程往复次数过多,可能存在死循环", "the procedure went round too many times; it may loop for ever"))
 
     def _refuse_lost_events(self) -> None:
         for event in self._workflow.get_events():

@@ -24,11 +24,13 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
 
+from app.db import dump_json
 from app.engine.diagram import Element, Process
 from app.engine.scripts import FlowCondition
 from app.engine.timers import CycleTimer, DueTimer, read_timer_text
 
-# mypy: disable-error-code="misc,no-any-return" - SpiffWorkflow is untyped; this module is its border
+# SpiffWorkflow is untyped; this module is its border.
+# mypy: disable-error-code="misc,no-any-return"
 
 
 class ServiceStep(BpmnSpecMixin):
@@ -161,7 +163,14 @@ def _without_leaks(kind: type) -> type:
 
 
 class _LocalItems:
-    """Merges nothing of an item's data into the activity: answers are in the case's data already."""
+    """Keeps an item as JSON text on its own task, and merges nothing of it into the activity.
+
+    As text, because the library would take some of a customer's keys for its own when it loads a saved state; unmerged,
+    because answers are in the case's data already.
+    """
+
+    def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
+        super().create_child(my_task, dump_json(item).decode(), key_or_index)  # type: ignore[misc]
 
     def merge_child(self, workflow: Any, child: Any) -> None:
         local = dict(child.data)

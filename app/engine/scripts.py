@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Never
 
+from app.db import load_json
 from app.engine.decisions import DecisionModel, DecisionResult, evaluate_decision
 from app.errors import InputInvalid
 from app.feel import Host, from_json, parse_expression, to_json
@@ -49,7 +50,7 @@ class CaseScripts:
         """Return what FEEL sees: the case's data, and what is local to a multi-instance item."""
         if self._context is None:
             self._context = from_json(self.data)
-        return {**self._context, **from_json(dict(local))} if local else self._context
+        return {**self._context, **from_json(read_local(local))} if local else self._context
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         """Return the FEEL value of an expression at a task.
@@ -87,6 +88,11 @@ class CaseScripts:
             reason=Text(f"不执行脚本:{script[:80]}", f"scripts are not executed: {script[:80]}"),
             repair=Text("请改用服务任务或决策。", "Use a service task or a decision."),
         )
+
+
+def read_local(data: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is local to a task: the values of item variables, which it keeps as JSON texts."""
+    return {name: load_json(text) for name, text in data.items()}
 
 
 class _Environment:
