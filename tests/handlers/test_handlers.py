@@ -61,6 +61,14 @@ def test_notice_is_queued(surround: Surround) -> None:
     assert HANDLERS["notice.send"].run(context, parameters) == {}
 
 
+def test_procedure_of_a_forgotten_customer_goes_on_without_letters(surround: Surround) -> None:
+    context = surround({})
+    personal_data.forget(context.session, context.keyring, context.case)
+    assert HANDLERS["letter.send"].run(context, {"template": "progress"}) == {}
+    assert HANDLERS["notice.send"].run(context, {"group": "quality", "template": "return_visit_overdue"}) == {}
+    assert context.session.scalars(select(OutboxMessage)).all() == []
+
+
 @pytest.mark.parametrize(
     ("operation", "parameters", "parameter"),
     [
