@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from app.feel.comparison import in_zone, negated
@@ -101,7 +102,12 @@ def parse_expression(source: str, names: Iterable[str] = ()) -> Expression:
     Raises:
         FeelSyntaxError: with line, column, what was found and what would be right.
     """
-    node = read_expression(source, frozenset(names))
+    return _expression(source, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def _expression(source: str, names: frozenset[str]) -> Expression:
+    node = read_expression(source, names)
     return Expression(source=source, names=free_names(node), certain_names=free_names(node, certain=True), _tree=node)
 
 
@@ -115,6 +121,11 @@ def parse_unary_tests(source: str, names: Iterable[str] = ()) -> UnaryTests:
     Raises:
         FeelSyntaxError: with line, column, what was found and what would be right.
     """
-    node = read_tests(source, frozenset(names))
+    return _unary_tests(source, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def _unary_tests(source: str, names: frozenset[str]) -> UnaryTests:
+    node = read_tests(source, names)
     free, certain = free_names(node), free_names(node, certain=True)
     return UnaryTests(source=source, names=free, certain_names=certain, any_value=not node.tests, _tree=node)

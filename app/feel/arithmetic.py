@@ -149,7 +149,7 @@ def _days_by_days(left: timedelta, right: timedelta, _: Work) -> Decimal:
 
 def _bounded_months(months: Decimal) -> YearsMonths | None:
     # the calendar has fewer than 12 * 10,000 months; durations may be longer, but not without end
-    return YearsMonths(int(months)) if abs(months) < 10**12 else None  # noqa: PLR2004 - said in the line above
+    return YearsMonths(int(months)) if abs(months) < 10**12 else None
 
 
 def _months_times_number(left: YearsMonths, right: Decimal, _: Work) -> YearsMonths | None:

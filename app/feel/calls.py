@@ -24,7 +24,7 @@ def resolve_call(name: str, arguments: Sequence[tuple[str | None, Node]], at: tu
     """
     if name not in REGISTRY:
         raise _unknown(name, at)
-    _check_functions(name, arguments, at)
+    _check_functions(name, arguments)
     names = [given for given, _ in arguments if given is not None]
     nodes = [node for _, node in arguments]
     if names and len(names) < len(arguments):
@@ -65,7 +65,7 @@ def _unknown(name: str, at: tuple[int, int]) -> FeelSyntaxError:
     )
 
 
-def _check_functions(name: str, arguments: Sequence[tuple[str | None, Node]], at: tuple[int, int]) -> None:
+def _check_functions(name: str, arguments: Sequence[tuple[str | None, Node]]) -> None:
     for _, node in arguments:
         if isinstance(node, Lambda) and (name != "sort" or len(node.parameters) != _COMPARISON_PARAMETERS):
             raise FeelSyntaxError(

@@ -1,7 +1,8 @@
 """Equality, order and membership with DMN's three values: true, false and null."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, Final
 
 from app.feel.values import ORDERED, Kind, Range, kind_of
 from app.feel.work import Work
@@ -15,18 +16,18 @@ def equal(left: Any, right: Any, work: Work, level: int = 0) -> bool | None:
     kind = kind_of(left)
     if kind is not kind_of(right):
         return None
-    if kind is Kind.LIST:
-        return _lists_equal(left, right, work, level)
-    if kind is Kind.CONTEXT:
-        return _contexts_equal(left, right, work, level)
-    if kind is Kind.RANGE:
-        ends = [equal(left.low, right.low, work), equal(left.high, right.high, work)]
-        sides = (left.low_included, left.high_included) == (right.low_included, right.high_included)
-        return all_of([*ends, sides])
-    if kind in {Kind.DATE_TIME, Kind.TIME}:
-        place = order(left, right, work)
-        return None if place is None else place == 0
-    return bool(left == right) and kind is not Kind.FUNCTION
+    compare_parts = _PARTS.get(kind)
+    return bool(left == right) if compare_parts is None else compare_parts(left, right, work, level)
+
+
+def _moments_equal(left: Any, right: Any, work: Work, _level: int) -> bool | None:
+    place = order(left, right, work)
+    return None if place is None else place == 0
+
+
+def _ranges_equal(left: Range, right: Range, work: Work, _level: int) -> bool | None:
+    sides = (left.low_included, left.high_included) == (right.low_included, right.high_included)
+    return all_of([equal(left.low, right.low, work), equal(left.high, right.high, work), sides])
 
 
 def _lists_equal(left: list[Any], right: list[Any], work: Work, level: int) -> bool | None:
@@ -47,6 +48,15 @@ def _contexts_equal(left: dict[str, Any], right: dict[str, Any], work: Work, lev
         return False
     names = list(left)
     return _lists_equal([left[name] for name in names], [right[name] for name in names], work, level)
+
+
+_PARTS: Final[dict[Kind, Callable[[Any, Any, Work, int], bool | None]]] = {
+    Kind.LIST: _lists_equal,
+    Kind.CONTEXT: _contexts_equal,
+    Kind.RANGE: _ranges_equal,
+    Kind.DATE_TIME: _moments_equal,
+    Kind.TIME: _moments_equal,
+}
 
 
 def all_of(values: list[bool | None]) -> bool | None:
@@ -84,7 +94,7 @@ def order(left: Any, right: Any, work: Work) -> int | None:
         left, right = left[0], right[0]
     if left is None or right is None:
         return None
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def aligned(left: datetime, right: datetime, work: Work) -> tuple[datetime, datetime] | tuple[None, None]:

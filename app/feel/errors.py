@@ -5,12 +5,12 @@ from app.languages import Text
 
 
 class FeelError(RedressError):
-    """Line {line}, column {column}: {reason}. {repair}"""  # noqa: D400, D415 - the message, not prose
+    """Line {line}, column {column}: {reason}. {repair}"""  # noqa: D415 - the message, not prose
 
     zh = "第 {line} 行第 {column} 列:{reason}。{repair}"
     status = 422
 
-    def __init__(self, reason: Text, repair: Text = Text(""), *, at: tuple[int, int] = (1, 1), found: str = "") -> None:
+    def __init__(self, reason: Text, repair: Text, *, at: tuple[int, int] = (1, 1), found: str = "") -> None:
         """Make the error.
 
         Args:

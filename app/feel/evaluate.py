@@ -112,7 +112,8 @@ def _contained(node: tree.Contained, scope: Scope, work: Work) -> Any:
 
 def passes_any(value: Any, tests: tuple[tree.Test, ...], scope: Scope, work: Work) -> bool | None:
     """Whether a value passes at least one of the tests; null where none says yes and one cannot say."""
-    inside = scope.testing(value)
+    # In `"urgent" in ?` the `?` is the input of the cell around it, not the text that is looked for.
+    inside = scope if scope.has_input else scope.testing(value)
     result: bool | None = False
     for test in tests:
         passed = _passes(value, test, inside, work)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from app.feel.errors import FeelSyntaxError
 from app.languages import Text
@@ -13,6 +13,8 @@ from app.languages import Text
 _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
     (re.compile(pattern), Text(zh, en))
     for pattern, zh, en in (
+        (r"(?<=not\s)", "否定须带括号:not(...)。", "Negation needs brackets: not(...)."),
+        (r"(?:and|or)\s*[<>=!]", "写作 ? > 3 and ? < 9。", "Write ? > 3 and ? < 9."),
         (r"==", "相等写作一个 =。", "Equality is written with one =."),
         (r"<>", "不相等写作 !=。", "Inequality is written !=."),
         (r"!(?!=)", "否定写作 not(...)。", "Negation is written not(...)."),
@@ -20,14 +22,26 @@ _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
         (r"\|", "“或者”写作 or。", "Write or."),
         (r"%", "余数写作 modulo(a, b)。", "The remainder is written modulo(a, b)."),
         (r"not\b", "否定须带括号:not(...)。", "Negation needs brackets: not(...)."),
-        (r"['\u2018\u2019\u201c\u201d\u300c\u300d]", '字符串用英文双引号:"文字"。', 'Strings stand in straight double quotes: "text".'),
-        (r"[\uff08\uff09\uff0c\u3001\uff1b\uff1a\u3010\u3011]", "请使用英文标点 ( ) , : [ ]。", "Use the ASCII signs ( ) , : [ ]."),
+        (
+            r"['\u2018\u2019\u201c\u201d\u300c\u300d]",
+            '字符串用英文双引号:"文字"。',
+            'Strings stand in straight double quotes: "text".',
+        ),
+        (
+            r"[\uff08\uff09\uff0c\u3001\uff1b\uff1a\u3010\u3011]",
+            "请使用英文标点 ( ) , : [ ]。",
+            "Use the ASCII signs ( ) , : [ ].",
+        ),
         (r'"', "字符串没有结束,请补上双引号。", "The string does not end; add the closing double quote."),
         (r"\b(?:elif|elsif)\b", "写作 else if。", "Write else if."),
         (r"\blambda\b|\bdef\b|\bimport\b", "这里只能写表达式。", "Only expressions stand here."),
         (r"\d[\w.]*", "数写作 12 或 12.5;名称不能以数字开头。", "Numbers are written 12 or 12.5; a name starts with a letter."),
         (r"@", '写作 @"2026-11-21"。', 'Write @"2026-11-21".'),
-        (r"function\s*\(", "函数定义只能作为 sort 的比较函数。", "A function can only be defined as the comparison given to sort."),
+        (
+            r"function\s*\(",
+            "函数定义只能作为 sort 的比较函数。",
+            "A function can only be defined as the comparison given to sort.",
+        ),
         (r"[<>=]", "两个比较之间请写 and 或加括号。", "Put and, or brackets, between two comparisons."),
         (
             r"(?:in|and|or|for|if|then|else|return|some|every|satisfies|between)\b",
@@ -44,7 +58,7 @@ _EXPECTED: Final[tuple[tuple[str, Text], ...]] = (
     ("RETURN", Text("return", "return")),
     ("SATISFIES", Text("satisfies", "satisfies")),
     ("RPAR", Text("右括号 )", "a closing )")),
-    ("RSQB", Text("右方括号 ]", "a closing ]")),
+    ("RANGE_START", Text("右方括号 ]", "a closing ]")),
     ("RBRACE", Text("右花括号 }", "a closing }")),
     ("COLON", Text("冒号 :", "a colon :")),
     ("COMMA", Text("逗号", "a comma")),
@@ -84,12 +98,20 @@ def _repair(error: UnexpectedInput, source: str, place: int) -> Text:
     for pattern, repair in _REPAIRS:
         if pattern.match(source, place):
             return repair
-    accepted = error.allowed if isinstance(error, UnexpectedCharacters) else getattr(error, "accepts", None) or error.expected
-    expected = [words for name, words in _EXPECTED if name in (accepted or ())][:_MOST_EXPECTED]
+    expected = [words for name, words in _EXPECTED if name in _accepted(error)][:_MOST_EXPECTED]
     if not expected:
         return Text("请检查此处的写法。", "Check what is written here.")
     zh, en = "、".join(words.zh for words in expected), ", ".join(words.en for words in expected)
     return Text(f"此处应为:{zh}。", f"Expected: {en}.")
+
+
+def _accepted(error: UnexpectedInput) -> set[str]:
+    """Return the names of what the grammar takes at the place; exact only where a token was read."""
+    if isinstance(error, UnexpectedToken):
+        accepted = set(error.accepts or error.expected)
+        return accepted - {"RANGE_START"} if "NUMBER" in accepted else accepted
+    allowed = set(getattr(error, "allowed", None) or ())
+    return {"NUMBER"} if "NUMBER" in allowed else {"COMPARE", "$END"} if "COMPARE" in allowed else set()
 
 
 def _line_and_column(source: str, place: int) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal, Overflow
 from typing import Any, Final
 
@@ -12,13 +11,9 @@ from app.feel.temporal_text import (
     read_date_time,
     read_duration,
     read_time,
-    write_date_time,
-    write_days,
-    write_months,
-    write_time,
 )
-from app.feel.text import write
-from app.feel.values import NUMBERS, Kind, Range, YearsMonths, is_value, kind_of
+from app.feel.text import write, write_temporal
+from app.feel.values import NUMBERS, Kind, Range, is_value, kind_of
 from app.feel.work import Work
 from app.languages import Text
 
@@ -137,17 +132,9 @@ def _write(value: Any) -> Any:
         return [_write(item) for item in value]
     if isinstance(value, dict):
         return {name: _write(part) for name, part in value.items()}
-    if isinstance(value, datetime):
-        return write_date_time(value)
-    if isinstance(value, time):
-        return write_time(value)
-    if isinstance(value, timedelta):
-        return write_days(value)
-    if isinstance(value, YearsMonths):
-        return write_months(value)
     if isinstance(value, Range):
         return write(value, Work())
-    return value.isoformat() if isinstance(value, date) else value
+    return write_temporal(value) or value
 
 
 def _write_number(value: Decimal) -> int | Decimal:

@@ -1,4 +1,4 @@
-"""Reads sources into trees, once each.
+"""Reads sources into trees.
 
 How names are told from keywords: consecutive words form one name ("Applicant Age"), blanks inside count as one space, and
 a keyword (and or in if then else for return some every satisfies between not true false null, "instance of") always ends
@@ -8,9 +8,8 @@ it. A name that holds a keyword or an operator ("Time in Force", "e-mail") is on
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from lark import Lark
 from lark.exceptions import UnexpectedInput
@@ -24,7 +23,9 @@ from app.languages import Text
 
 LONGEST_SOURCE: Final = 4_000
 _MASK: Final = 0xE000
-_SPECIAL: Final = re.compile(r"[^\w\s]|\b(?:and|or|in|if|then|else|for|return|some|every|satisfies|between|not|true|false|null|of)\b")
+_SPECIAL: Final = re.compile(
+    r"[^\w\s]|\b(?:and|or|in|if|then|else|for|return|some|every|satisfies|between|not|true|false|null|of)\b"
+)
 _LITERALS: Final = r'"(?:[^"\\\r\n]|\\[^\r\n])*"|//[^\r\n]*|/\*(?:[^*]|\*(?!/))*\*/'
 
 _PARSER: Final = Lark(
@@ -36,8 +37,7 @@ _PARSER: Final = Lark(
 )
 
 
-@lru_cache(maxsize=4096)
-def read_expression(source: str, names: frozenset[str] = frozenset()) -> Node:
+def read_expression(source: str, names: frozenset[str]) -> Node:
     """Read an expression.
 
     Raises:
@@ -48,8 +48,7 @@ def read_expression(source: str, names: frozenset[str] = frozenset()) -> Node:
     return node
 
 
-@lru_cache(maxsize=4096)
-def read_tests(source: str, names: frozenset[str] = frozenset()) -> Tests:
+def read_tests(source: str, names: frozenset[str]) -> Tests:
     """Read the unary tests of a decision cell.
 
     Raises:
@@ -73,7 +72,7 @@ def _read(source: str, names: frozenset[str], start: str) -> Node:
             Text("请写出表达式;判定单元格不限取值时写 -。", "Write an expression; a decision cell that takes any value holds -."),
         )
     try:
-        return _PARSER.parse(_mask(source, names), start=start)  # type: ignore[return-value] - the builder makes nodes
+        return cast("Node", _PARSER.parse(_mask(source, names), start=start))
     except UnexpectedInput as error:
         raise explain(error, source) from None
 

@@ -11,6 +11,8 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
+from app.feel.characters import CharacterSet
+
 LONGEST_PATTERN: Final = 500
 LARGEST_PROGRAM: Final = 1_000
 MOST_GROUPS: Final = 20
@@ -19,39 +21,6 @@ DEEPEST_GROUP: Final = 20
 
 class PatternInvalid(ValueError):
     """The text is no regular expression, or one beyond the bounds; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CharacterSet:
-    """The characters one place of a pattern takes."""
-
-    ranges: tuple[tuple[str, str], ...] = ()
-    classes: str = ""
-    negated: bool = False
-    without: "CharacterSet | None" = None
-    any_case: bool = False
-
-    def holds(self, character: str) -> bool:
-        """Whether the character is taken."""
-        found = self._listed(character)
-        if self.any_case and not found:
-            found = self._listed(character.lower()) or self._listed(character.upper())
-        return found is not self.negated and not (self.without and self.without.holds(character))
-
-    def _listed(self, character: str) -> bool:
-        return any(low <= character <= high for low, high in self.ranges) or any(
-            _in_class(letter, character) for letter in self.classes
-        )
-
-
-def _in_class(letter: str, character: str) -> bool:
-    found = {
-        "d": character.isdecimal(),
-        "s": character in " \t\r\n",
-        "w": character.isalnum() or character == "_",
-        ".": True,
-    }[letter.lower()]
-    return found is not letter.isupper()
 
 
 class Step(Enum):
@@ -193,7 +162,11 @@ class _Compiler:
         if character == "[":
             return self._class()
         if character == ".":
-            return CharacterSet(classes=".") if "s" in self._flags else CharacterSet(ranges=(("\n", "\n"), ("\r", "\r")), negated=True)
+            return (
+                CharacterSet(classes=".")
+                if "s" in self._flags
+                else CharacterSet(ranges=(("\n", "\n"), ("\r", "\r")), negated=True)
+            )
         if character == "\\":
             sign, letters = self._escape()
             return CharacterSet(classes=letters) if letters else self._single(sign)

@@ -13,14 +13,18 @@ class Scope:
         names: the names of this level.
         outside: the level around it.
         value: what `?` stands for on the outermost level; inner levels take it over.
+
+    Attributes:
+        has_input: whether `?` stands for the input of a decision cell or of a test around this one.
     """
 
-    __slots__ = ("_names", "_outside", "value")
+    __slots__ = ("_names", "_outside", "has_input", "value")
 
     def __init__(self, names: Mapping[str, Any], outside: "Scope | None" = None, value: Any = None) -> None:
         self._names = names
         self._outside = outside
-        self.value = value if outside is None else outside.value
+        self.value: Any = value if outside is None else outside.value
+        self.has_input: bool = outside is not None and outside.has_input
 
     def get(self, name: str) -> Any:
         """Return the value of a name; an unknown name is null (DMN)."""
@@ -39,6 +43,7 @@ class Scope:
         """Return a level in which `?` stands for `value`, null included."""
         level = Scope({}, self)
         level.value = value
+        level.has_input = True
         return level
 
 

@@ -122,9 +122,9 @@ def read_duration(text: str) -> timedelta | YearsMonths | None:
 def read_temporal(text: str) -> date | time | timedelta | YearsMonths | None:
     """Read any of them, as the literal @"..." does; None when the text is none of them."""
     for read in (read_date, read_date_time, read_time, read_duration):
-        value = read(text)  # type: ignore[operator]
+        value = read(text)
         if value is not None:
-            return value  # type: ignore[no-any-return]
+            return value
     return None
 
 

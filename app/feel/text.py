@@ -1,12 +1,13 @@
 """How a value reads as text: what the built-in `string` gives."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from app.feel.temporal_text import write_date_time, write_days, write_months, write_time
-from app.feel.values import Range, YearsMonths
+from app.feel.values import Kind, Range, kind_of
 from app.feel.work import Work
 
 _PLAIN_NAME: Final = re.compile(r"[^\W\d]\w*(?: \w+)*")
@@ -42,17 +43,24 @@ def _write_name(name: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) else f'"{name.translate(_ESCAPES)}"'
 
 
+def write_temporal(value: Any) -> str | None:
+    """Return a date, time or duration as ISO 8601 text, None for anything else."""
+    writer = _TEMPORAL.get(kind_of(value))
+    return None if writer is None else writer(value)
+
+
 def _write_simple(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return write_number(value)
-    if isinstance(value, datetime):
-        return write_date_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return write_time(value)
-    if isinstance(value, timedelta):
-        return write_days(value)
-    return write_months(value) if isinstance(value, YearsMonths) else "null"
+    return write_temporal(value) or "null"
+
+
+_TEMPORAL: Final[dict[Kind, Callable[[Any], str]]] = {
+    Kind.DATE: date.isoformat,
+    Kind.TIME: write_time,
+    Kind.DATE_TIME: write_date_time,
+    Kind.DAYS: write_days,
+    Kind.MONTHS: write_months,
+}

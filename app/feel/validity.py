@@ -39,8 +39,22 @@ def _check(node: Node, *, in_cell: bool) -> None:
             )
         if isinstance(part, tree.NotTests):
             _check_not(part)
+        if in_cell and isinstance(part, (tree.And, tree.Or)):
+            _check_alternatives(part)
         inner = has_input or isinstance(part, tree.Contained)
         waiting.extend((child, inner) for child in children(part))
+
+
+def _check_alternatives(node: tree.And | tree.Or) -> None:
+    """`"a" or "b"` in a cell is null to DMN and never what was meant; several values are written with a comma."""
+    for operand in node.operands:
+        if isinstance(operand, tree.Literal) and not isinstance(operand.value, bool) and operand.value is not None:
+            raise FeelSyntaxError(
+                Text("and、or 连接的是条件,不是取值", "and, or join conditions, not values"),
+                Text('多个取值写作 "a","b"。', 'Several values are written "a","b".'),
+                at=operand.at,
+                found=str(operand.value)[:80],
+            )
 
 
 def _check_not(node: tree.NotTests) -> None:
@@ -48,7 +62,10 @@ def _check_not(node: tree.NotTests) -> None:
         return
     raise FeelSyntaxError(
         Text("此处 not 只能有一个条件", "not takes one condition here"),
-        Text("请写 not(a or b);多个取值只能用于整个判定单元格。", "Write not(a or b); several tests stand only in a whole decision cell."),
+        Text(
+            "请写 not(a or b);多个取值只能用于整个判定单元格。",
+            "Write not(a or b); several tests stand only in a whole decision cell.",
+        ),
         at=node.at,
         found="not",
     )

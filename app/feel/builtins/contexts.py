@@ -16,22 +16,19 @@ def _get_entries(work: Work, context: dict[str, Any]) -> list[Any]:
     return work.listed([{"key": name, "value": value} for name, value in context.items()])
 
 
-@builtin("context put(context: context, key: string, value: any)")
-def _context_put(work: Work, context: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
-    work.expect_items(len(context) + 1)
-    return {**context, key: value}
-
-
 @builtin("context put(context: context, keys: list, value: any)")
-def _context_put_path(work: Work, context: dict[str, Any], keys: list[Any], value: Any) -> dict[str, Any] | None:
-    if not keys or not all(isinstance(key, str) for key in keys):
+@builtin("context put(context: context, key: string|list, value: any)")
+def _context_put(work: Work, context: dict[str, Any], key: str | list[Any], value: Any) -> dict[str, Any] | None:
+    """Put a value under a key, or under the keys that lead to it; null where a context is missing on the way."""
+    keys = [key] if isinstance(key, str) else key
+    if not keys or not all(isinstance(part, str) for part in keys):
         return None
     work.deeper(len(keys) - 1)
     work.expect_items(len(context) + 1)
     if len(keys) == 1:
         return {**context, keys[0]: value}
     inner = context.get(keys[0], {})
-    changed = _context_put_path(work, inner, keys[1:], value) if isinstance(inner, dict) else None
+    changed = _context_put(work, inner, keys[1:], value) if isinstance(inner, dict) else None
     return None if changed is None else {**context, keys[0]: changed}
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import Any
+from typing import Any, Final
 
 from app.feel.builtins.signature import builtin
 from app.feel.builtins.strings import whole
 from app.feel.comparison import equal, order
-from app.feel.values import Function
+from app.feel.values import ORDERED, Function, Kind, kind_of
 from app.feel.work import Work
+
+_COMPARISONS_PER_STEP: Final = 5
+# kinds whose Python equality is FEEL's
+_PLAIN: Final = frozenset({Kind.NULL, Kind.BOOLEAN, Kind.NUMBER, Kind.STRING, Kind.DATE, Kind.DAYS, Kind.MONTHS})
 
 
 @builtin("list contains(list: list, element: any)")
@@ -65,14 +69,14 @@ def _joined(work: Work, lists: Iterable[Any]) -> list[Any]:
     return result
 
 
-@builtin("concatenate(lists: any, list: any?)")
-def _concatenate(work: Work, first: Any, second: Any) -> list[Any] | None:
-    return None if first is None or second is None else _joined(work, [first, second])
+@builtin("concatenate(list: any*)")
+def _concatenate(work: Work, lists: list[Any]) -> list[Any] | None:
+    return None if any(part is None for part in lists) else _joined(work, lists)
 
 
-@builtin("union(lists: any, list: any?)")
-def _union(work: Work, first: Any, second: Any) -> list[Any] | None:
-    return None if first is None or second is None else _distinct(work, _joined(work, [first, second]))
+@builtin("union(list: any*)")
+def _union(work: Work, lists: list[Any]) -> list[Any] | None:
+    return None if any(part is None for part in lists) else _distinct(work, _joined(work, lists))
 
 
 @builtin("insert before(list: list, position: number, newItem: any)")
@@ -114,9 +118,20 @@ def _index_of(work: Work, items: list[Any], match: Any) -> list[Any]:
 
 def _distinct(work: Work, items: list[Any]) -> list[Any]:
     result: list[Any] = []
+    seen: set[tuple[Kind, Any]] = set()
+    others: list[Any] = []
     for item in items:
-        if not any(equal(item, other, work) is True for other in result):
-            result.append(item)
+        work.charge()
+        kind = kind_of(item)
+        plain = kind in _PLAIN
+        known = (kind, item) in seen if plain else any(equal(item, other, work) is True for other in others)
+        if known:
+            continue
+        result.append(item)
+        if plain:
+            seen.add((kind, item))
+        else:
+            others.append(item)
     return result
 
 
@@ -147,7 +162,6 @@ class _Unordered(ValueError):
 
 
 def _place(left: Any, right: Any, work: Work) -> int:
-    work.charge()
     place = order(left, right, work)
     if place is None:
         raise _Unordered
@@ -160,6 +174,7 @@ def ordered(work: Work, items: list[Any]) -> list[Any]:
     Raises:
         ValueError: two of them have no common order.
     """
+    work.charge(len(items) * len(items).bit_length() // _COMPARISONS_PER_STEP)
     return sorted(items, key=cmp_to_key(lambda left, right: _place(left, right, work)))
 
 
@@ -178,11 +193,21 @@ def _compare(precedes: Function, left: Any, right: Any) -> int:
     return -1 if before else 1 if precedes.call(right, left) is True else 0
 
 
+def _extreme(work: Work, items: list[Any], side: int) -> Any:
+    work.expect_items(len(items))
+    if not items or any(kind_of(item) not in ORDERED for item in items):
+        return None
+    best = items[0]
+    for item in items[1:]:
+        best = item if _place(item, best, work) == side else best
+    return best
+
+
 @builtin("min(list: list...)")
 def _min(work: Work, items: list[Any]) -> Any:
-    return ordered(work, items)[0] if items else None
+    return _extreme(work, items, -1)
 
 
 @builtin("max(list: list...)")
 def _max(work: Work, items: list[Any]) -> Any:
-    return ordered(work, items)[-1] if items else None
+    return _extreme(work, items, 1)

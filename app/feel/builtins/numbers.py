@@ -53,7 +53,7 @@ def _rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal |
     digits = 0 if scale is None else whole(scale)
     if digits is None or not _SMALLEST_SCALE <= digits <= _LARGEST_SCALE:
         return None
-    if number.as_tuple().exponent >= -digits:  # type: ignore[operator] - a finite number's exponent is an int
+    if int(number.as_tuple().exponent) >= -digits:
         return number
     return NUMBERS.plus(number.quantize(Decimal((0, (1,), -digits)), rounding=rounding, context=NUMBERS))
 

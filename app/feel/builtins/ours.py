@@ -1,10 +1,13 @@
 """The functions Redress adds to DMN's: the present, and deadlines in working time."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from app.feel.builtins.signature import builtin
 from app.feel.work import Host, Work
 from app.languages import Text
+
+_LONGEST: Final = timedelta(days=1000)
 
 
 def _host(work: Work, name: str) -> Host:
@@ -33,4 +36,9 @@ def _working_time(work: Work, span: timedelta) -> datetime:
     """The instant that lies the working duration after now, by the organisation's calendar."""
     host = _host(work, "working time()")
     work.charge(10)
+    if abs(span) > _LONGEST:
+        raise work.error(
+            Text("工作时长超过 {days} 天", "the working time is longer than {days} days").format(days=_LONGEST.days),
+            Text("请使用较短的时长。", "Use a shorter duration."),
+        )
     return host.add_working_time(host.now, span).astimezone(host.zone)

@@ -21,13 +21,15 @@ class Parameter:
         name: as named arguments call it.
         kinds: what it takes; empty for anything, null included.
         optional: whether it may be left out.
-        variadic: whether it takes either one list or all arguments as the list.
+        variadic: whether it takes all arguments, as a list.
+        list_or_items: whether, variadic, a single argument that is a list stands for all of them.
     """
 
     name: str
     kinds: frozenset[Kind]
     optional: bool
     variadic: bool
+    list_or_items: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class Builtin:
 
     def _fit(self, arguments: Sequence[Any]) -> list[Any] | None:
         if self.parameters and self.parameters[-1].variadic:
-            single = len(arguments) == 1 and isinstance(arguments[0], list)
+            single = self.parameters[-1].list_or_items and len(arguments) == 1 and isinstance(arguments[0], list)
             return [arguments[0] if single else list(arguments)]
         fitted = []
         for parameter, argument in zip(self.parameters, arguments, strict=False):
@@ -117,7 +119,7 @@ REGISTRY: Final[dict[str, list[Builtin]]] = {}
 def builtin(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function under a signature such as `substring(string: string, start position: number, length: number?)`.
 
-    `?` marks an optional parameter, `...` one that takes a list or all arguments.
+    `?` marks an optional parameter, `*` one that takes all arguments, `...` one that takes a list or all arguments.
     """
     found = _SIGNATURE.fullmatch(signature)
     assert found, signature
@@ -133,12 +135,13 @@ def builtin(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 def _parameter(text: str) -> Parameter:
     name, _, kinds = text.partition(":")
-    plain = kinds.strip().rstrip("?.")
+    plain = kinds.strip().rstrip("?.*")
     return Parameter(
         name=name.strip(),
         kinds=_ALIASES[plain] if plain in _ALIASES else frozenset(Kind(kind.strip()) for kind in plain.split("|")),
         optional=kinds.endswith("?"),
-        variadic=kinds.endswith("..."),
+        variadic=kinds.endswith(("...", "*")),
+        list_or_items=kinds.endswith("..."),
     )
 
 

@@ -12,7 +12,7 @@ from app.feel.work import Work
 
 def whole(number: Decimal) -> int | None:
     """Return a number as int when it is whole and no longer than a position can be, else None."""
-    if number != number.to_integral_value() or abs(number) > 10**9:  # noqa: PLR2004 - no text or list is that long
+    if number != number.to_integral_value() or abs(number) > 10**9:
         return None
     return int(number)
 

@@ -32,8 +32,8 @@ def _date(_: Work, value: str | date | datetime) -> date | None:
 
 @builtin("date(year: number, month: number, day: number)")
 def _date_of(_: Work, year: Decimal, month: Decimal, day: Decimal) -> date | None:
-    parts = [whole(part) for part in (year, month, day)]
-    return None if None in parts else make_date(*parts)  # type: ignore[arg-type] - None is excluded
+    parts = [number for part in (year, month, day) if (number := whole(part)) is not None]
+    return make_date(*parts) if len(parts) == len("ymd") else None
 
 
 @builtin("time(from: string|time|date|date and time)")
