@@ -102,11 +102,17 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """One process with all its elements and flows, those of embedded sub-processes included, in file order."""
+    """One process with all its elements and flows, those of embedded sub-processes included, in file order.
+
+    Attributes:
+        executable: whether it is to be executed; a process that does not say is.
+        is_executable: the attribute isExecutable as written.
+    """
 
     id: str
     name: Text
     executable: bool
+    is_executable: str = ""
     file: str
     line: int = 0
     documentation: Text = _NO_TEXT
@@ -185,6 +191,7 @@ def _process(file: str, node: XmlElement, references: References, groups: Mappin
         id=process_id,
         name=_name(node, properties, references),
         executable=node.get("isExecutable", "true").strip() in {"true", "1"},
+        is_executable=node.get("isExecutable", ""),
         file=file,
         line=line_of(node),
         documentation=Text(text_of(node, "documentation"), properties.get("documentation.en", "")),
