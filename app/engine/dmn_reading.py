@@ -54,8 +54,9 @@ def read_model(file: str, content: bytes) -> tuple[DecisionModel | None, list[Fi
     acyclic = report.refused() == 0 or not any(finding.code == DMN_CYCLE.code for finding in report.findings)
     known = {one.name: one for one in definitions.inputs.values()}
     decisions = {key: _with_inputs(key, drafts, known) if acyclic else drafts[key][0] for key in drafts}
-    for key in clean & decisions.keys():
-        check_decision(decisions[key], decisions, definitions.inputs, report)
+    for key, decision in decisions.items():
+        if key in clean:
+            check_decision(decision, decisions, definitions.inputs, report)
     findings = list(dict.fromkeys(report.findings))
     return (DecisionModel(file=file, decisions=decisions) if not report.refused() else None), findings
 

@@ -45,7 +45,9 @@ class TableReader:
         if not outputs:
             self.report.add(DMN_EMPTY_TABLE, self.node, found=Text("输出列", "output column"))
         inputs = tuple(self._input(number, node) for number, node in enumerate(named(self.node, "input"), start=1))
-        columns = tuple(self._output(number, node, len(outputs)) for number, node in enumerate(outputs, start=1))
+        columns = tuple(
+            self._output(number, node, len(outputs), ordered=policy.needs_order) for number, node in enumerate(outputs, start=1)
+        )
         self._check_names(columns)
         self._check_order(policy, columns)
         rules = tuple(self._rule(number, node, inputs, columns) for number, node in enumerate(named(self.node, "rule"), start=1))
@@ -96,7 +98,7 @@ class TableReader:
             line=line_of(node),
         )
 
-    def _output(self, number: int, node: XmlElement, count: int) -> OutputColumn:
+    def _output(self, number: int, node: XmlElement, count: int, *, ordered: bool) -> OutputColumn:
         name = " ".join((node.get("name") or "").split())
         if count > 1 and not name:
             self.report.add(DMN_OUTPUT_NAME, node, column=number)
@@ -110,7 +112,7 @@ class TableReader:
             name=name or self.name,
             type=self.definitions.type_of(node),
             allowed=allowed,
-            order=self._order(values) if allowed else (),
+            order=self._order(values) if allowed and ordered else (),
             default=self._default(number, default, allowed),
             line=line_of(node),
         )

@@ -45,7 +45,8 @@ def test_cell_matches_what_feel_says(cell: str, inside: object, outside: object)
 
 @pytest.mark.parametrize("cell", ["", " ", "-", "\n  "])
 def test_blank_cell_matches_anything(cell: str) -> None:
-    assert all(hits(cell, value) for value in (1, "a", None, True, [], {}))
+    values: tuple[object, ...] = (1, "a", None, True, [], {})
+    assert all(hits(cell, value) for value in values)
 
 
 @pytest.mark.parametrize("cell", ["> 5", "[1..9]", "not(> 5)"])
