@@ -2,7 +2,7 @@
 
 from app.rehearsal.run import Failure, Rehearsal, StepReport, rehearse
 from app.rehearsal.scenario import Expectation, Scenario, ScenarioInvalid, Step, StepKind, load_scenario, read_scenario
-from app.rehearsal.sources import check_scenario, find_procedures
+from app.rehearsal.sources import find_procedures
 
 __all__ = [
     "Expectation",
@@ -13,7 +13,6 @@ __all__ = [
     "Step",
     "StepKind",
     "StepReport",
-    "check_scenario",
     "find_procedures",
     "load_scenario",
     "read_scenario",

@@ -36,7 +36,7 @@ class Failure:
     expected: str = ""
     got: str = ""
 
-    def describe(self, language: str) -> str:
+    def get(self, language: str) -> str:
         """Return the failure on one line: file, step, what happened."""
         step = Text(f"第 {self.step} 步：", f"step {self.step}: ") if self.step else Text("")
         return f"{self.file}{f':{self.line}' if self.line else ''}: {step.get(language)}{self.text.get(language)}"
@@ -64,11 +64,21 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """How a scenario went; steps after the first that could not be carried out are not in it."""
+    """How a scenario went; steps after the first that could not be carried out are not in it.
+
+    Attributes:
+        visited: ids of the elements passed, in order.
+    """
 
     scenario: Scenario
     steps: tuple[StepReport, ...]
     failures: tuple[Failure, ...]
+    visited: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.scenario.name
 
     @property
     def passed(self) -> bool:
@@ -124,7 +134,12 @@ class _Performance:
     def run(self) -> Rehearsal:
         if self._start() and all(self._carry_out(step) for step in self._scenario.steps):
             self._compare_end()
-        return Rehearsal(scenario=self._scenario, steps=tuple(self._reports), failures=tuple(self._failures))
+        return Rehearsal(
+            scenario=self._scenario,
+            steps=tuple(self._reports),
+            failures=tuple(self._failures),
+            visited=tuple(self._stage.visited()),
+        )
 
     def _start(self) -> bool:
         try:

@@ -83,7 +83,7 @@ class Step:
     line: int
     kind: StepKind
     target: str = ""
-    data: Mapping[str, Any] = field(default=_NOTHING, hash=False)
+    data: Mapping[str, Any] = field(default_factory=dict, hash=False)
     item: str = ""
     span: timedelta = timedelta()
     expectation: Expectation | None = None

@@ -1,4 +1,4 @@
-"""Where a scenario finds the procedures it rehearses, and judging a scenario file without running it."""
+"""Where a scenario finds the procedures it rehearses."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,8 +6,6 @@ from typing import Final
 
 from app.commands.deployments import RESOURCE_SUFFIXES
 from app.config import SHIPPED_BPMN, SHIPPED_FORMS
-from app.findings import Finding
-from app.rehearsal.scenario import ScenarioInvalid, read_scenario
 
 _DRAWN: Final = frozenset({".bpmn", ".dmn"})
 
@@ -24,15 +22,6 @@ def find_procedures(scenario_path: Path) -> Mapping[str, bytes]:
     beside = drawn.parent / "forms"
     forms = _files(beside, frozenset({".form"})) if beside.is_dir() else {}
     return {**forms, **_files(drawn, RESOURCE_SUFFIXES)}
-
-
-def check_scenario(file: str, content: bytes) -> list[Finding]:
-    """Return what keeps a scenario file from being rehearsed, [] where nothing does."""
-    try:
-        read_scenario(file, content)
-    except ScenarioInvalid as invalid:
-        return [invalid.finding]
-    return []
 
 
 def _files(folder: Path, suffixes: frozenset[str]) -> dict[str, bytes]:

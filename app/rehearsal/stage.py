@@ -14,9 +14,8 @@ from sqlalchemy import select
 from app import clock
 from app.actors import SYSTEM_ACTOR
 from app.audit import Action
-from app.bootstrap import System, build_system
+from app.bootstrap import System, build_system, prepare_database
 from app.clock import VirtualClock
-from app.commands.context import Context
 from app.commands.deployments import deploy
 from app.commands.intake import start_case
 from app.commands.messages import deliver_message
@@ -25,11 +24,8 @@ from app.commands.user_tasks import complete_user_task
 from app.config import Settings
 from app.errors import InputInvalid
 from app.forms import Submission
-from app.languages import LANGUAGES, Text
-from app.migrations import upgrade
+from app.languages import LANGUAGES, Language, Text
 from app.models import AuditEvent, Case, OutboxMessage, Timer, UserTask, UserTaskState
-from app.models.identity import ensure_groups
-from app.models.taxonomy import ensure_taxonomy
 
 OPENING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Every rehearsal begins here, a Monday at 09:00 in Shanghai, so that working time comes out the same each time."""
@@ -52,7 +48,7 @@ class Stage:
         Raises:
             RedressError: there is no such process, or it could not start.
         """
-        language = next((one for one in LANGUAGES if one == data.get("language")), "zh")
+        language: Language = next((one for one in LANGUAGES if one == data.get("language")), "zh")
         self._case_id = self._system.execute(start_case, SYSTEM_ACTOR, process_id=process, data=data, language=language)
 
     def complete(self, task: UserTask, data: Mapping[str, Any]) -> None:
@@ -148,8 +144,7 @@ def open_stage(files: Mapping[str, bytes]) -> Iterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="redress-rehearsal-") as folder, clock.virtual(OPENING) as hands:
         system = build_system(_settings(Path(folder)))
         try:
-            upgrade(system.database)
-            system.execute(_set_up, SYSTEM_ACTOR)
+            prepare_database(system)
             system.execute(deploy, SYSTEM_ACTOR, files, checked=True)
             yield Stage(system, hands)
         finally:
@@ -164,8 +159,3 @@ def _settings(folder: Path) -> Settings:
         secret_key=secrets.token_urlsafe(_KEY_BYTES),
         personal_keys={1: secrets.token_bytes(_KEY_BYTES)},
     )
-
-
-def _set_up(context: Context) -> None:
-    ensure_groups(context.session)
-    ensure_taxonomy(context.session)

@@ -1,7 +1,7 @@
 """YAML read as plain JSON values: bounded, without aliases, no key twice, the line of every node known."""
 
+import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ class YamlRefused(Exception):
 def read_yaml(file: str, content: bytes) -> tuple[Any, yaml.Node]:
     """Return the value of a YAML document and its root node, whose marks tell lines.
 
-    Dates and instants become ISO 8601 texts, numbers with a point exact decimals.
+    Dates and instants stay texts, numbers with a point become exact decimals.
 
     Raises:
         YamlRefused: it is no YAML, too big, uses aliases, repeats a key, or holds what JSON does not.
@@ -97,24 +97,31 @@ class _Loader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call] # types-PyYAML leaves it bare
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "an alias (*)", event.start_mark)
+            raise yaml.composer.ComposerError(None, None, "an alias (*)", mark)
+        if self.depth >= MAX_DEPTH:
+            raise yaml.composer.ComposerError(None, None, "nested too deep", mark)
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise yaml.composer.ComposerError(None, None, "nested too deep", self.peek_event().start_mark)
         try:
             return super().compose_node(parent, index)
         finally:
             self.depth -= 1
 
-    def construct_decimal(self, node: yaml.ScalarNode) -> Decimal | float:
-        try:
-            return Decimal(str(self.construct_scalar(node)).replace("_", ""))
-        except ArithmeticError:
-            return float(self.construct_yaml_float(node))
+    def construct_decimal(self, node: yaml.ScalarNode) -> Decimal:
+        return Decimal(str(self.construct_scalar(node)))
 
 
+# What JSON calls null, boolean and number, and nothing else: `no`, `on`, 12:30 and 2026-11-21 stay the texts they look like.
+_SCALARS: Final = (
+    ("null", r"^(?:null|~|)$", "n~"),
+    ("bool", r"^(?:true|false)$", "tf"),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("float", r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$", "-0123456789"),
+)
+_Loader.yaml_implicit_resolvers = {}
+for _kind, _pattern, _first in _SCALARS:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), ["", *_first])
 _Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_decimal)
 
 
@@ -148,8 +155,6 @@ def _refuse_repeated_keys(file: str, root: yaml.Node) -> None:
 
 
 def _json_value(file: str, node: yaml.Node, value: Any) -> Any:
-    if isinstance(value, date):  # instants too
-        return value.isoformat()
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: _json_value(file, node, item) for key, item in value.items()}
     if isinstance(value, list):
