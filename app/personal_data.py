@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.db import insert_unless
 from app.encryption import Keyring
 from app.errors import Conflict
 from app.models import Case, PersonalValue
@@ -36,18 +37,24 @@ def store(session: Session, keyring: Keyring, case: Case, values: Mapping[str, s
     if not values:
         return
     wrapped = _key_of(case)
-    kept = {row.key: row for row in session.scalars(select(PersonalValue).where(PersonalValue.case_id == case.id))}
-    for key, value in values.items():
-        row = kept.get(key)
-        if not value:
-            if row is not None:
-                session.delete(row)
-            continue
-        if row is None:
-            row = PersonalValue(case_id=case.id, key=key)
-            session.add(row)
-        row.ciphertext = keyring.seal(wrapped, case.id, f"personal:{key}", value.encode())
-        row.blind_index = keyring.blind_index(key, value) if key in SEARCHABLE else None
+    removed = [key for key, value in values.items() if not value]
+    if removed:
+        session.execute(delete(PersonalValue).where(PersonalValue.case_id == case.id, PersonalValue.key.in_(removed)))
+    rows = [
+        {
+            "case_id": case.id,
+            "key": key,
+            "ciphertext": keyring.seal(wrapped, case.id, f"personal:{key}", value.encode()),
+            "blind_index": keyring.blind_index(key, value) if key in SEARCHABLE else None,
+        }
+        for key, value in values.items()
+        if value
+    ]
+    if rows:
+        # Written at once, not with the session's next flush: a letter in the same step must find the name.
+        insert = insert_unless(session, PersonalValue).values(rows)
+        new = {"ciphertext": insert.excluded.ciphertext, "blind_index": insert.excluded.blind_index}
+        session.execute(insert.on_conflict_do_update(index_elements=["case_id", "key"], set_=new))
 
 
 def reveal(session: Session, keyring: Keyring, case: Case) -> dict[str, str]:

@@ -11,7 +11,8 @@ from app import clock
 from app.cli.terminal import fail, language_option, print_json, read_bytes, read_json, speaking_errors
 from app.config import ORGANISATION_ZONE
 from app.db import load_json
-from app.engine.decisions import decide_json
+from app.engine.decisions import decide as decide_inputs
+from app.engine.decisions import read_decisions
 from app.errors import RedressError
 from app.feel import Host, from_json, parse_expression, to_json
 from app.languages import Language, Text
@@ -30,11 +31,11 @@ def decide(file: Path, decision: str, inputs: str, language: Language) -> None:
     """
     content = read_bytes(file, language)
     with speaking_errors(language):
+        model = read_decisions(str(file), content)
         if inputs == "-":
-            _each_line(lambda values: decide_json(content, str(file), decision, _object(values)), language)
+            _each_line(lambda values: decide_inputs(model, decision, _object(values)), language)
         else:
-            values = _object(read_json(inputs, "JSON", language))
-            print_json(decide_json(content, str(file), decision, values))
+            print_json(decide_inputs(model, decision, _object(read_json(inputs, "JSON", language))))
 
 
 @click.command()

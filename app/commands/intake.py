@@ -69,6 +69,7 @@ def file_complaint(
     deployment, procedures = context.library.active(context.session)
     answers = start_form(procedures, ENTRY_PROCESS).validate(submission, {}, context.actor.language)
     case = _new_case(context, deployment, ENTRY_PROCESS, _language(submission))
+    personal_data.store(context.session, context.keyring, case, answers.personal)
     data = {
         **answers.data,
         **attach_files(context, case, answers.files),
@@ -77,7 +78,6 @@ def file_complaint(
         "contact_by": next((way for way in _WAYS if answers.personal.get(way)), "none"),
     }
     case.data = data
-    personal_data.store(context.session, context.keyring, case, answers.personal)
     _record_filing(context, case, answers, data)
     if idempotency_key is not None:
         key = IntakeKey(key=idempotency_key, content_sha256=digest, case_id=case.id, filed_at=context.now)

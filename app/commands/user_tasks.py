@@ -80,8 +80,8 @@ def complete_user_task(context: Context, task_id: UUID, submission: Submission) 
     answers = Answers(data={}, personal={}, files={})
     if task.form_key:
         answers = procedures.form(task.form_key).validate(submission, case.data, context.actor.language)
-    data = {**answers.data, **attach_files(context, case, answers.files)}
     personal_data.store(context.session, context.keyring, case, answers.personal)
+    data = {**answers.data, **attach_files(context, case, answers.files)}
     task.state, task.ended_at, task.ended_by = UserTaskState.COMPLETED, context.now, _actor_name(context)
     task.assignee_id, task.draft = _user_id(context) or task.assignee_id, None
     facts = {"values": data, "personal": sorted(answers.personal)}

@@ -79,7 +79,9 @@ def _scripts(run: Run, case: Case, procedures: Procedures) -> CaseScripts:
 
 def _go(run: Run, case: Case, instance: Instance, act: Act, given: Mapping[str, Any]) -> Projection:
     try:
-        return _act_and_project(run, case, instance, act, given)
+        # Nothing is written until the run has succeeded, then each table once.
+        with run.session.no_autoflush:
+            return _act_and_project(run, case, instance, act, given)
     except StepFailed as failure:
         failure.facts["case_id"] = case.id
         raise
@@ -111,7 +113,8 @@ def _record(run: Run, case: Case, instance: Instance, written: Mapping[str, Any]
             audit.record(run.session, case, run.actor, audit.Action.MILESTONE_REACHED, payload, run.host.now)
     for decision, result in instance.scripts.decided:
         outputs = {name: instance.scripts.data.get(name) for name in result.outputs}
-        payload = {"decision": decision, "outputs": outputs, "rules": [str(rule) for rule in result.matched]}
+        rules = [{"number": rule.number, "zh": rule.annotation.zh, "en": rule.annotation.en} for rule in result.matched]
+        payload = {"decision": decision, "outputs": outputs, "rules": rules}
         audit.record(run.session, case, run.actor, audit.Action.DECISION_TAKEN, payload, run.host.now)
     if written:
         audit.record(run.session, case, run.actor, audit.Action.DATA_CHANGED, {"values": dict(written)}, run.host.now)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import personal_data
@@ -74,7 +73,8 @@ def queue_letter(
         case,
         rendered,
         recipient=personal.get("email", ""),
-        key=f"letter.{case.id.hex}.{template}.{_count_letters(session, case, template) + 1}",
+        # The place in history: the same after a rollback, never the same twice.
+        key=f"letter.{case.id.hex}.{template}.{case.audit_seq or 0}",
         audience="customer",
         template=template,
         language=case.language,
@@ -131,10 +131,3 @@ def open_letter(keyring: Keyring, case: Case, message: OutboxMessage) -> OpenLet
         return None
     recipient = personal_data.open_text(keyring, case, f"outbox:{message.id}:recipient", message.recipient)
     return OpenLetter(subject=subject, body=body, recipient=recipient or "")
-
-
-def _count_letters(session: Session, case: Case, template: str) -> int:
-    query = select(func.count()).where(
-        OutboxMessage.case_id == case.id, OutboxMessage.template == template, OutboxMessage.audience == "customer"
-    )
-    return session.scalar(query) or 0

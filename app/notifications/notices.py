@@ -47,18 +47,16 @@ def queue_notice(
     """
     check_template(template, NOTICES)
     facts = case.data if data is None else data
-    before = _count_by_member(session, case, template)
     messages = []
     for user in _members(session, group):
         values = notice_values(settings=settings, case=case, data=facts, name=user.display_name, language=user.language, at=at)
-        prefix = _key_prefix(case, template, user)
         message = add_message(
             session,
             keyring,
             case,
             render(template, user.language, values),
             recipient=user.email or "",
-            key=f"{prefix}{before.get(prefix, 0) + 1}",
+            key=f"notice.{case.id.hex}.{template}.{user.id.hex}.{case.audit_seq or 0}",
             audience="colleague",
             template=template,
             language=user.language,
@@ -78,18 +76,3 @@ def _members(session: Session, group: str) -> list[User]:
         .order_by(User.name)
     )
     return list(session.scalars(query))
-
-
-def _key_prefix(case: Case, template: str, user: User) -> str:
-    return f"notice.{case.id.hex}.{template}.{user.id.hex}."
-
-
-def _count_by_member(session: Session, case: Case, template: str) -> dict[str, int]:
-    query = select(OutboxMessage.idempotency_key).where(
-        OutboxMessage.case_id == case.id, OutboxMessage.template == template, OutboxMessage.audience == "colleague"
-    )
-    counts: dict[str, int] = {}
-    for key in session.scalars(query):
-        prefix = key.rpartition(".")[0] + "."
-        counts[prefix] = counts.get(prefix, 0) + 1
-    return counts

@@ -37,7 +37,7 @@ def test_letter_is_pending_where_an_address_is_known(
         stored = session.scalars(select(OutboxMessage)).one()
         opened = open_letter(keyring, session.get_one(Case, case.id), stored)
         assert (stored.id, stored.status, stored.attempts, stored.audience) == (queued.id, OutboxStatus.PENDING, 0, "customer")
-        assert stored.idempotency_key == f"letter.{case.id.hex}.acknowledgement.1"
+        assert stored.idempotency_key == f"letter.{case.id.hex}.acknowledgement.0"
     assert opened is not None
     assert opened.recipient == "chen@example.com"
     assert "尊敬的陈先生：" in opened.body
@@ -91,7 +91,7 @@ def test_second_letter_of_a_kind_is_another_letter(
     with sqlite_database.transaction() as session:
         case = add_case(session)
         letters = [queue_letter(session, keyring, settings, case, "proposal", AT) for _ in range(3)]
-    assert [letter.idempotency_key.rpartition(".")[2] for letter in letters] == ["1", "2", "3"]
+    assert [letter.idempotency_key.rpartition(".")[2] for letter in letters] == ["0", "1", "2"]
 
 
 def test_data_of_the_step_is_what_the_letter_says(
@@ -185,7 +185,7 @@ def test_notice_reaches_each_active_member_with_an_address_in_their_language(
     assert all(PERSONAL["name"] not in letter.body for letter in opened if letter)
     assert {message.audience for message in first} == {"colleague"}
     assert len({message.idempotency_key for message in first + again}) == 4
-    assert {message.idempotency_key.rpartition(".")[2] for message in again} == {"2"}
+    assert {message.idempotency_key.rpartition(".")[2] for message in again} == {"1"}
     expected = {"group": "service_supervisor", "template": "acknowledgement_overdue", "recipients": 2}
     assert actions(database) == [("notice:queued", expected)] * 2
 

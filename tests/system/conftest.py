@@ -1,22 +1,22 @@
 """A whole system on both databases with the shipped procedures deployed, and people of every group."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from case_work import Desk
 
 from app.actors import SYSTEM_ACTOR, Actor
 from app.bootstrap import System, prepare_database
 from app.commands.deployments import deploy, read_resources
-from app.commands.user_tasks import complete_user_task
 from app.commands.users import add_user
 from app.config import SHIPPED_BPMN, SHIPPED_FORMS, Settings
 from app.db import Database
-from app.forms import Submission
-from app.models import Case, UserTask, UserTaskState
 from app.queries.identity import actor_by_user_id
 
 RESOURCES = read_resources(SHIPPED_BPMN, SHIPPED_FORMS)
@@ -44,28 +44,6 @@ def person(system: System) -> Callable[..., Actor]:
         return actor
 
     return add
-
-
-class Desk:
-    """What a test does with a case: look at its open tasks and complete them."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-
-    def open(self, case_id: UUID) -> dict[str, UUID]:
-        with self.system.reading() as session:
-            rows = session.scalars(
-                select(UserTask).where(UserTask.case_id == case_id, UserTask.state == UserTaskState.OPEN)
-            ).all()
-            return {row.element_id: row.id for row in rows}
-
-    def case(self, case_id: UUID) -> Case:
-        with self.system.reading() as session:
-            return session.get_one(Case, case_id)
-
-    def complete(self, case_id: UUID, element_id: str, actor: Actor = SYSTEM_ACTOR, **values: Any) -> UUID | None:
-        submission = Submission(values=values, files={}, html=False)
-        return self.system.execute(complete_user_task, actor, self.open(case_id)[element_id], submission).next_task_id
 
 
 @pytest.fixture

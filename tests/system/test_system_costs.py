@@ -1,18 +1,12 @@
 """What completing a user task may cost: one transaction, one commit, at most 12 SQL statements."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
+from case_work import SAMPLES, Desk, answers_of
 from sqlalchemy import event
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from answers import SAMPLES, answers_of
-from conftest import Desk
 
 from app.actors import SYSTEM_ACTOR
 from app.bootstrap import System

@@ -1,18 +1,13 @@
 """Two people at one task: one wins, the other is told who won; a thousand times, and nothing is harmed."""
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
 import pytest
+from case_work import Desk
 from sqlalchemy import func, select
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from conftest import Desk
 
 from app import audit
 from app.actors import SYSTEM_ACTOR, Actor

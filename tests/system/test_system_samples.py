@@ -1,15 +1,9 @@
 """Every sample complaint, filed as it arrives and worked to the archive, comes to what it must come to."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from answers import SAMPLES, answers_of
-from conftest import Desk
+from case_work import SAMPLES, Desk, answers_of
 
 from app.actors import SYSTEM_ACTOR
 from app.bootstrap import System
