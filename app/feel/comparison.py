@@ -167,4 +167,4 @@ def passes(value: Any, test: Any, work: Work) -> bool | None:
 def _among(value: Any, item: Any, work: Work) -> bool | None:
     if isinstance(item, Range) and not isinstance(value, Range):
         return in_range(value, item, work)
-    return equal(value, item, work)
+    return equal(value, item, work) is True

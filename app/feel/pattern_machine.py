@@ -6,7 +6,7 @@ from typing import Final
 from app.feel.pattern import Pattern, Step
 from app.feel.work import Work
 
-_MOVES_PER_STEP: Final = 10
+_MOVES_PER_STEP: Final = 5
 
 _Thread = tuple[int, tuple[int, ...]]
 
