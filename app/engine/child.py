@@ -88,19 +88,19 @@ def _request(
 
 def _ask(request: bytes, seconds: float, first: str) -> list[Finding]:
     # The child starts where `app` lies, so that it imports the same code whatever folder the caller stands in.
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "app.engine.child"],
         cwd=Path(__file__).parents[2],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    try:
-        output, complaint = child.communicate(request, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        output, _ = child.communicate()
-        return [CHECK_TIMEOUT.at(Place(file=_last_file(output) or first), seconds=round(seconds))]
+    ) as child:
+        try:
+            output, complaint = child.communicate(request, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            output, _ = child.communicate()
+            return [CHECK_TIMEOUT.at(Place(file=_last_file(output) or first), seconds=round(seconds))]
     answers = list(_answers(output))
     if child.returncode == 0 and answers and "findings" in answers[-1]:
         return [_finding(found) for found in answers[-1]["findings"]]
