@@ -26,7 +26,7 @@ from app.commands.deployments import deploy
 from app.commands.intake import start_case
 from app.commands.user_tasks import complete_user_task
 from app.commands.users import add_user, issue_token
-from app.config import Settings
+from app.config import ORGANISATION_ZONE, Settings
 from app.engine.instance import Instance
 from app.engine.procedures import Procedures
 from app.engine.scripts import CaseScripts
@@ -184,7 +184,7 @@ def _measured(length: int, way: str, counter: _Counter | None) -> Iterator[list[
 
 
 def _measure_engine(length: int, procedures: Procedures) -> Figure:
-    host = Host(now=clock.now(), zone=Settings.__dataclass_fields__["time_zone"].default, add_working_time=lambda at, _span: at)
+    host = Host(now=clock.now(), zone=ORGANISATION_ZONE, add_working_time=lambda at, _span: at)
     data: dict[str, Any] = {}
     scripts = CaseScripts(data, host, lambda *_given: {}, procedures.decisions)
     instance = Instance.start(procedures, "bench", scripts)

@@ -25,7 +25,7 @@ CASE_WORKERS = frozenset(
 )
 
 
-def lock_case(context: Context, where: Select[tuple[UUID]], key: object) -> tuple[Case, ProcessState]:
+def lock_case(context: Context, where: Select[UUID], key: object) -> tuple[Case, ProcessState]:
     """Return a case and its saved state, both locked until the transaction ends; one statement.
 
     Args:
@@ -50,7 +50,7 @@ def lock_case(context: Context, where: Select[tuple[UUID]], key: object) -> tupl
     return case, state
 
 
-def by_reference(reference: str) -> Select[tuple[UUID]]:
+def by_reference(reference: str) -> Select[UUID]:
     """Return the selection of the case with a reference."""
     return select(Case.id).where(Case.reference == reference)
 

@@ -170,12 +170,12 @@ class _LocalItems:
     """
 
     def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
-        super().create_child(my_task, dump_json(item).decode(), key_or_index)  # type: ignore[misc]
+        super().create_child(my_task, dump_json(item).decode(), key_or_index)
 
     def merge_child(self, workflow: Any, child: Any) -> None:
         local = dict(child.data)
         child.data.clear()
         try:
-            super().merge_child(workflow, child)  # type: ignore[misc]
+            super().merge_child(workflow, child)
         finally:
             child.data.update(local)

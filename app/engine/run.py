@@ -114,8 +114,8 @@ def _record(run: Run, case: Case, instance: Instance, written: Mapping[str, Any]
     for decision, result in instance.scripts.decided:
         outputs = {name: instance.scripts.data.get(name) for name in result.outputs}
         rules = [{"number": rule.number, "zh": rule.annotation.zh, "en": rule.annotation.en} for rule in result.matched]
-        payload = {"decision": decision, "outputs": outputs, "rules": rules}
-        audit.record(run.session, case, run.actor, audit.Action.DECISION_TAKEN, payload, run.host.now)
+        taken: dict[str, Any] = {"decision": decision, "outputs": outputs, "rules": rules}
+        audit.record(run.session, case, run.actor, audit.Action.DECISION_TAKEN, taken, run.host.now)
     if written:
         audit.record(run.session, case, run.actor, audit.Action.DATA_CHANGED, {"values": dict(written)}, run.host.now)
 
