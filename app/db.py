@@ -21,6 +21,7 @@ NAMING_CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
 }
 Json: Final = JSON().with_variant(JSONB(), "postgresql")
+_LARGEST_EXPONENT: Final = 400
 _SQLITE_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000")
 
 
@@ -31,10 +32,29 @@ class Base(DeclarativeBase):
 
 
 def _dump_decimal(value: object) -> orjson.Fragment:
-    if isinstance(value, Decimal) and value.is_finite():
+    if isinstance(value, Decimal) and _is_writable(value):
         # JSONB knows no negative zero: what is hashed must be what comes back.
         return orjson.Fragment(format(value or value.copy_abs(), "f"))
     raise TypeError(f"{type(value).__name__} is no JSON value")
+
+
+def _is_writable(value: Decimal) -> bool:
+    # 1e999999999 is a short text and a gigabyte of digits.
+    return value.is_finite() and -_LARGEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT
+
+
+def _read_decimal(text: str) -> Decimal:
+    value = Decimal(text)
+    if not _is_writable(value):
+        raise ValueError(f"the number {text[:40]} is too large or too small")
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=_read_decimal, parse_constant=_refuse_constant)
 
 
 def dump_json(value: object) -> bytes:
@@ -59,8 +79,15 @@ def _widen(value: Any) -> Any:
 
 
 def load_json(text: str | bytes) -> Any:
-    """Return the value of JSON text; numbers with a point become exact decimals."""
-    return json.loads(text, parse_float=Decimal)
+    """Return the value of JSON text; numbers with a point become exact decimals.
+
+    Raises:
+        ValueError: the text is no JSON, is nested too deeply, or a number in it has an exponent beyond 400.
+    """
+    try:
+        return _DECODER.decode(text if isinstance(text, str) else text.decode())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _dump_text(value: object) -> str:

@@ -40,8 +40,7 @@ class Event:
 
     def digest(self) -> str:
         """Return the SHA-256 (hex) that the event must carry; it covers every other field, `prev` included."""
-        digest = hashlib.sha256(_DOMAIN)
-        for part in (
+        parts = (
             self.prev.encode(),
             self.chain.bytes,
             str(self.seq).encode(),
@@ -51,10 +50,9 @@ class Event:
             self.actor_id.encode(),
             self.action.encode(),
             dump_json(self.payload),
-        ):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-        return digest.hexdigest()
+        )
+        # Each part with its length before it: no two events can share one text.
+        return hashlib.sha256(_DOMAIN + b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
 def record(

@@ -131,10 +131,17 @@ def test_data_comes_back_exactly(data: dict[str, Any], database: Database, add_c
     } or "tiny" in data
 
 
-@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), object(), "\ud800", {1: 2}])
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1e999999999"), object(), "\ud800", {1: 2}])
 def test_what_is_no_json_value_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         dump_json({"a": value})
+
+
+@pytest.mark.parametrize("source", ["NaN", "-Infinity", "[1e999999999]", "1e-999999999", "9" * 5000, "", "{", "\ufeff1", "[" * 100_000])
+def test_text_that_is_no_json_is_refused(source: str) -> None:
+    for form in (source, source.encode()):
+        with pytest.raises(ValueError, match=r"."):
+            load_json(form)
 
 
 def test_canonical_json_is_sorted_compact_and_exact() -> None:
