@@ -129,7 +129,9 @@ def _draw_value(bound: Bound, field: Field, answer: CaseField) -> dict[str, Any]
     if bound.is_open(field) and answer.given:
         return {field.key: answer.data}
     # Not handed in, or not the sender's to set: the default of the form, never what was sent.
-    return {} if held is not None or field.default is None else {field.key: field.default}
+    if held is not None or field.default is None:
+        return {}
+    return {field.key: list(field.default) if isinstance(field.default, tuple) else field.default}
 
 
 def _make_form(compiled: Compiled, submission: Submission, host: Host | None, terms: Terms | None) -> BaseForm:

@@ -121,7 +121,7 @@ def _check_limits(component: Component) -> Iterator[Finding]:
         try:
             compile_pattern(checks["pattern"], read_length(component))
         except PatternRefused as error:
-            yield component.refuse(rules.BAD_PATTERN, reason=str(error))
+            yield component.refuse(rules.BAD_PATTERN, reason=error.text)
 
 
 def _check_details(component: Component) -> Iterator[Finding]:

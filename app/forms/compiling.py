@@ -9,8 +9,8 @@ from wtforms.fields.core import UnboundField
 from app.feel import Expression, parse_expression
 from app.forms.field import NO_TEXT, Field
 from app.forms.fields import FIELD_CLASSES, CaseField
-from app.forms.validators import list_validators
 from app.forms.ordering import put_in_order
+from app.forms.validators import list_validators
 from app.languages import Text
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ class Field:
         personal: whether the answer is personal data, kept encrypted beside the case (E59).
         money: currency of an amount ("CNY"), "" otherwise; a person types the major unit, data hold the minor one.
         hide: FEEL that hides the component when it is true, "" where there is none.
-        default: the JSON value an unanswered field has, None where there is none.
+        default: the JSON value an unanswered field has, a list as a tuple; None where there is none.
         taxonomy: kind of the taxonomy that lists its options, "" where the form alone lists them.
         internal: whether only agents and clients may set it; a customer's page does not show it.
         boolean: whether a choice between "true" and "false" gives a JSON boolean.

@@ -79,7 +79,7 @@ class Reading:
             source = Source(content)
         except NotJson as error:
             place = Place(file=self._file, line=error.line)
-            self._add(rules.found(rules.NOT_JSON, place, column=error.column, reason=str(error)))
+            self._add(rules.found(rules.NOT_JSON, place, column=error.column, reason=error.text))
             return None
         root = source.document
         if not self._is_form(root):

@@ -57,7 +57,8 @@ def settle_default(field: Field) -> tuple[Field, Text | None]:
     form = BaseForm({field.key: unbind(field)}, meta=circumstances)
     form.process(Posted({field.key: [str(field.default) if html else field.default]}))
     if form.validate():
-        return replace(field, default=form[field.key].data), None
+        value = form[field.key].data
+        return replace(field, default=tuple(value) if isinstance(value, list) else value), None
     error: object = form[field.key].errors[0]
     return field, error if isinstance(error, Text) else Text(str(error))
 

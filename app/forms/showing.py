@@ -16,6 +16,7 @@ from app.languages import Text
 YES: Final = Text("是", "Yes")
 NO: Final = Text("否", "No")
 _LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_MOST_DIGITS: Final = 25
 _SEPARATORS: Final = Text("、", ", ")
 
 
@@ -58,9 +59,16 @@ def _show_option(field: Field, value: Any, language: str, terms: Sequence[Option
 
 def _show_number(field: Field, number: Decimal, language: str) -> str:
     locale = _LOCALES.get(language, _LOCALES["zh"])
+    if not is_ordinary(number):
+        return str(number)
     if field.money:
         return str(format_currency(number / MINOR_PER_MAJOR, field.money, locale=locale))
     return f"{format_decimal(number, locale=locale)} {field.unit.get(language)}".rstrip()
+
+
+def is_ordinary(number: Decimal) -> bool:
+    """Whether a number can be written out in digits; data from elsewhere may hold NaN or 1e999999."""
+    return number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS
 
 
 def _show_moment(field: Field, text: str, language: str) -> str:

@@ -4,15 +4,19 @@ import json
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from app.languages import Text
+
 LARGEST_FILE: Final = 1_000_000
 DEEPEST_JSON: Final = 40
+_TOO_DEEP: Final = Text("嵌套过深", "nested too deeply")
 
 
 class NotJson(ValueError):
     """The file is no JSON; `line` and `column` say where it stops being so."""
 
-    def __init__(self, reason: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(reason)
+    def __init__(self, text: Text, line: int = 1, column: int = 1) -> None:
+        super().__init__(text.en)
+        self.text = text
         self.line = line
         self.column = column
 
@@ -29,20 +33,24 @@ class Source:
 
     def __init__(self, content: bytes) -> None:
         if len(content) > LARGEST_FILE:
-            raise NotJson(f"larger than {LARGEST_FILE} bytes")
+            raise NotJson(Text(f"超过 {LARGEST_FILE} 字节", f"larger than {LARGEST_FILE} bytes"))
         try:
             self._text = content.decode("utf-8-sig")
             self.document: Any = json.loads(self._text, parse_float=Decimal, parse_constant=_refuse_constant)
         except UnicodeDecodeError as error:
-            raise NotJson("not UTF-8", content.count(b"\n", 0, error.start) + 1) from error
+            raise NotJson(Text("不是 UTF-8 编码", "not UTF-8"), content.count(b"\n", 0, error.start) + 1) from error
+        except NotJson:
+            raise
         except json.JSONDecodeError as error:
-            raise NotJson(error.msg, error.lineno, error.colno) from error
+            raise NotJson(Text("语法错误", error.msg), error.lineno, error.colno) from error
         except RecursionError as error:
-            raise NotJson("nested too deeply") from error
+            raise NotJson(_TOO_DEEP) from error
         except ValueError as error:
-            raise NotJson(str(error)) from error
+            raise NotJson(Text("含有无法读取的数字", str(error))) from error
         if _is_deeper(self.document, DEEPEST_JSON):
-            raise NotJson("nested too deeply")
+            raise NotJson(_TOO_DEEP)
+        if not _is_writable(self.document):
+            raise NotJson(Text("含有无法保存的字符", "it holds NUL or half a surrogate pair"))
         self._seen: dict[str, int] = {}
 
     def find_line(self, name: str, value: object) -> int:
@@ -59,7 +67,12 @@ class Source:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise NotJson(f"{name} is no JSON value")
+    raise NotJson(Text(f"{name} 不是 JSON 的值", f"{name} is no JSON value"))
+
+
+def _is_writable(document: Any) -> bool:
+    written = json.dumps(document, ensure_ascii=False, default=str)
+    return "\\u0000" not in written and not any("\ud800" <= character <= "\udfff" for character in written)
 
 
 def _is_deeper(document: Any, limit: int) -> bool:

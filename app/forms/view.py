@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.forms.binding import Bound
 from app.forms.field import CHOICE_TYPES, Field, FieldType
 from app.forms.fields import CaseField, ChoiceField
+from app.forms.showing import is_ordinary
 from app.forms.values import MINOR_PER_MAJOR
 from app.languages import Text
 
@@ -194,10 +195,8 @@ def write_typed(field: Field, value: Any, circumstances: Any) -> str:
     """Return a JSON value as a person types it into the field's input."""
     if value is None or isinstance(value, bool):
         return ""
-    if field.money and isinstance(value, (int, Decimal)):
-        return f"{Decimal(value) / MINOR_PER_MAJOR:.2f}".removesuffix(".00")
-    if isinstance(value, Decimal):
-        return f"{value:f}"
+    if isinstance(value, (int, Decimal)) and is_ordinary(Decimal(value)):
+        return f"{Decimal(value) / MINOR_PER_MAJOR:.2f}".removesuffix(".00") if field.money else f"{Decimal(value):f}"
     if field.subtype == "datetime" and isinstance(value, str):
         return _write_local(value, circumstances)
     return str(value)
