@@ -35,7 +35,9 @@ def test_a_value_given_again_replaces_and_an_empty_one_removes(database: Databas
         assert personal_data.find_cases(session, keyring, "name", "王女士") == []
 
 
-def test_cases_of_a_person_are_found_however_the_number_is_written(database: Database, add_case: AddCase, keyring: Keyring) -> None:
+def test_cases_of_a_person_are_found_however_the_number_is_written(
+    database: Database, add_case: AddCase, keyring: Keyring
+) -> None:
     with database.transaction() as session:
         cases = [add_case(session) for _ in range(3)]
         for case, phone in zip(cases, ("13800000001", "+86 138-0000-0001", "13800000002"), strict=True):
