@@ -46,7 +46,9 @@ def read_attachment(session: Session, keyring: Keyring, reference: str, file_id:
     tasks = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).all()
     if not may_see_personal(actor, tasks):
         raise Forbidden(act=Text("查看个案的文件", "see the files of this case"), group=STANDARD_GROUPS["customer_service"])
-    chosen = select(Attachment).where(Attachment.id == file_id, Attachment.case_id == case.id).options(undefer(Attachment.content))
+    chosen = (
+        select(Attachment).where(Attachment.id == file_id, Attachment.case_id == case.id).options(undefer(Attachment.content))
+    )
     found = session.scalar(chosen)
     if found is None or case.wrapped_key is None:
         raise NotFound(kind=Text("文件", "file"), key=file_id)

@@ -188,4 +188,3 @@ def search_cases(
 def _find_by_contact(session: Session, keyring: Keyring, contact: str) -> list[UUID]:
     fields = ("email",) if "@" in contact else ("phone", "wechat")
     return [case_id for field in fields for case_id in personal_data.find_cases(session, keyring, field, contact)]
-

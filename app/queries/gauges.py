@@ -22,10 +22,14 @@ def read_gauges(session: Session, now: datetime) -> list[Gauge]:
     tasks = select(func.count()).select_from(UserTask).where(UserTask.state == UserTaskState.OPEN)
     letters = select(func.count()).select_from(OutboxMessage)
     counted = {
-        ("redress_open_cases", "Cases that are open."): select(func.count()).select_from(Case).where(Case.status == CaseStatus.OPEN),
+        ("redress_open_cases", "Cases that are open."): select(func.count())
+        .select_from(Case)
+        .where(Case.status == CaseStatus.OPEN),
         ("redress_open_tasks", "User tasks that wait for a person."): tasks,
         ("redress_overdue_tasks", "Open user tasks past their due time."): tasks.where(UserTask.due_at < now),
-        ("redress_outbox_pending", "Letters and notices to be sent."): letters.where(OutboxMessage.status == OutboxStatus.PENDING),
+        ("redress_outbox_pending", "Letters and notices to be sent."): letters.where(
+            OutboxMessage.status == OutboxStatus.PENDING
+        ),
         ("redress_outbox_dead", "Letters and notices given up."): letters.where(OutboxMessage.status == OutboxStatus.DEAD),
         ("redress_timers_late", "Timers due and not fired."): select(func.count())
         .select_from(Timer)

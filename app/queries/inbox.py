@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, UnaryExpression, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.actors import Actor
@@ -102,15 +102,16 @@ class TabCounts(NamedTuple):
 
 
 class _SortKey(NamedTuple):
-    expression: ColumnElement[Any]
+    expression: SQLColumnExpression[Any]
     descends: bool = False
 
     @property
-    def order(self) -> ColumnElement[Any]:
+    def order(self) -> UnaryExpression[Any]:
         return self.expression.desc() if self.descends else self.expression.asc()
 
     def beyond(self, value: Any) -> ColumnElement[bool]:
-        return self.expression < value if self.descends else self.expression > value
+        condition: ColumnElement[bool] = self.expression < value if self.descends else self.expression > value
+        return condition
 
 
 def read_inbox(session: Session, actor: Actor, wanted: InboxFilter, now: datetime, limit: int = PAGE_SIZE) -> InboxPage:
@@ -198,8 +199,8 @@ def _sort_keys(sort: Sort, now: datetime) -> Sequence[_SortKey]:
     return [_SortKey(late), _SortKey(UserTask.priority, descends=True), _SortKey(due)]
 
 
-def _select_rows(keys: Sequence[_SortKey]) -> Select[Any]:
-    return (
+def _select_rows(keys: Sequence[_SortKey]) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
         select(
             UserTask.id,
             UserTask.process_id,
@@ -223,6 +224,7 @@ def _select_rows(keys: Sequence[_SortKey]) -> Select[Any]:
         .join(Case, Case.id == UserTask.case_id)
         .outerjoin(User, User.id == UserTask.assignee_id)
     )
+    return query
 
 
 def _row(record: Any) -> InboxRow:

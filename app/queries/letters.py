@@ -29,9 +29,7 @@ class Letter:
     sent_at: datetime | None
 
 
-def read_letters(
-    session: Session, keyring: Keyring, case: Case, *, readable: bool, audience: str | None = None
-) -> list[Letter]:
+def read_letters(session: Session, keyring: Keyring, case: Case, *, readable: bool, audience: str | None = None) -> list[Letter]:
     """Return the messages of a case, oldest first.
 
     Args:

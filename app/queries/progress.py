@@ -59,7 +59,7 @@ def trace_path(
     for step in steps:
         passed[step["process"]][step["element"]] += 1
         pairs[step["process"]].add((step.get("from", ""), step["element"]))
-    active, overdue = _waiting(tasks, timers, procedures, now)
+    active, overdue = _waiting(tasks, timers, procedures, now, frozenset(passed))
     entered = list(dict.fromkeys([*passed, *active]))
     return {
         process_id: _trace(process, passed[process_id], pairs[process_id], active[process_id], overdue[process_id])
@@ -69,7 +69,7 @@ def trace_path(
 
 
 def _waiting(
-    tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Procedures, now: datetime
+    tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Procedures, now: datetime, entered: frozenset[str]
 ) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     active: dict[str, set[str]] = defaultdict(set)
     overdue: dict[str, set[str]] = defaultdict(set)
@@ -83,9 +83,13 @@ def _waiting(
             element = process.elements.get(timer.element_id)
             if timer.fired_at is None and element is not None and element.kind != "boundaryEvent":
                 active[process.id].add(element.id)
-    for process_id in list(active):
-        for caller in _callers(procedures, process_id):
-            active[caller.process_id].add(caller.id)
+    waiting = list(active)
+    while waiting:
+        # Only processes the case has been in can have called: others may name the same procedure.
+        for caller in _callers(procedures, waiting.pop()):
+            if caller.process_id in entered and caller.id not in active[caller.process_id]:
+                active[caller.process_id].add(caller.id)
+                waiting.append(caller.process_id)
     return active, overdue
 
 
@@ -94,9 +98,7 @@ def _callers(procedures: Procedures, process_id: str) -> Iterator[Element]:
         yield from (element for element in process.elements.values() if element.called == process_id)
 
 
-def _trace(
-    process: Process, passed: Counter[str], pairs: set[tuple[str, str]], active: set[str], overdue: set[str]
-) -> Trace:
+def _trace(process: Process, passed: Counter[str], pairs: set[tuple[str, str]], active: set[str], overdue: set[str]) -> Trace:
     flows = {element.id for element in _flows(process) if (element.source, element.target) in pairs}
     # What waits is not passed yet, so the way to it is known from what was passed before it.
     flows |= {element.id for element in _flows(process) if element.target in active and element.source in passed}
@@ -136,9 +138,7 @@ def next_milestone(tasks: Sequence[UserTask], timers: Sequence[Timer], procedure
     return None
 
 
-def _fronts(
-    tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Procedures
-) -> list[tuple[str, str, datetime | None]]:
+def _fronts(tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Procedures) -> list[tuple[str, str, datetime | None]]:
     fronts = [(task.process_id, task.element_id, task.due_at) for task in tasks if task.state == UserTaskState.OPEN]
     waiting = {timer.element_id: timer.due_at for timer in timers if timer.fired_at is None}
     for process in procedures.processes.values():

@@ -61,9 +61,7 @@ def find_tracked(session: Session, keyring: Keyring, reference: str, secret: str
     raise NotFound(kind=Text("投诉", "complaint"), key=reference)
 
 
-def read_tracking(
-    session: Session, keyring: Keyring, library: Library, reference: str, secret: str, host: Host
-) -> Tracking:
+def read_tracking(session: Session, keyring: Keyring, library: Library, reference: str, secret: str, host: Host) -> Tracking:
     """Return what the customer may see.
 
     Raises:
@@ -72,9 +70,7 @@ def read_tracking(
     case = find_tracked(session, keyring, reference, secret)
     procedures = library.procedures(session, case.deployment_id)
     events = session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.chain == case.id, AuditEvent.action == "milestone:reached")
-        .order_by(AuditEvent.seq)
+        select(AuditEvent).where(AuditEvent.chain == case.id, AuditEvent.action == "milestone:reached").order_by(AuditEvent.seq)
     ).all()
     tasks = session.scalars(select(UserTask).where(UserTask.case_id == case.id, UserTask.state == UserTaskState.OPEN)).all()
     timers = session.scalars(select(Timer).where(Timer.case_id == case.id, Timer.fired_at.is_(None))).all()

@@ -18,9 +18,9 @@ blueprint: Final = Blueprint("assets", __name__)
 
 
 class AssetsMissing(RedressError):
-    """The scripts and styles of the pages are not built. Run: make assets"""  # noqa: D400, D415 - a command ends it
+    """The scripts and styles of the pages are not built. Run `make assets`."""
 
-    zh = "页面所需的脚本和样式尚未构建。请运行:make assets"
+    zh = "页面所需的脚本和样式尚未构建。请运行 make assets。"
     status = 503
 
 

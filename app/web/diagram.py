@@ -1,12 +1,13 @@
 """Draws a BPMN diagram as SVG with the path a case has taken; needs no script, no style sheet and no browser."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
-from flask_babel import gettext as _
 from lxml import etree
 from markupsafe import Markup
 
+from app.engine.xml import XmlElement
 from app.queries.progress import Trace
 from app.web.diagram_shapes import (
     FONT,
@@ -23,6 +24,7 @@ from app.web.diagram_shapes import (
     draw_upright,
     text_width,
 )
+from app.web.words import gettext as _
 
 _BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -43,7 +45,7 @@ _CONTAINERS: Final = frozenset({"participant", "lane"})
 _ACTIVITY_ENDINGS: Final = ("Task", "task", "callActivity", "subProcess", "transaction", "adHocSubProcess")
 
 
-def render_diagram(root: etree._Element, trace: Trace, language: str, title: str) -> Markup:
+def render_diagram(root: XmlElement, trace: Trace, language: str, title: str) -> Markup:
     """Return the diagram as one `<svg>` element.
 
     Args:
@@ -56,7 +58,7 @@ def render_diagram(root: etree._Element, trace: Trace, language: str, title: str
 
 
 class _Drawing:
-    def __init__(self, root: etree._Element, trace: Trace, language: str) -> None:
+    def __init__(self, root: XmlElement, trace: Trace, language: str) -> None:
         self.trace = trace
         self.language = language
         self.elements = {str(found.get("id")): found for found in root.iter(f"{_BPMN}*") if found.get("id")}
@@ -64,7 +66,7 @@ class _Drawing:
         self.edges = [(edge, found) for edge in root.iter(f"{_BPMNDI}BPMNEdge") if (found := self._meant(edge)) is not None]
         self.defaults = {found.get("default") for found in self.elements.values()} - {None}
         self.key = str(next((found.get("id") for found in root.iter(f"{_BPMN}process")), "diagram"))
-        self.svg = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG})
+        self.svg = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG})  # type: ignore[dict-item] # the stubs forget the default namespace
 
     def render(self, title: str) -> Markup:
         frame = self._frame()
@@ -94,7 +96,7 @@ class _Drawing:
             self._label_edge(edge, element)
         return Markup(etree.tostring(self.svg, encoding="unicode"))  # noqa: S704 - lxml has escaped every text
 
-    def _meant(self, drawn: etree._Element) -> etree._Element | None:
+    def _meant(self, drawn: XmlElement) -> XmlElement | None:
         return self.elements.get(str(drawn.get("bpmnElement")))
 
     def _frame(self) -> Box:
@@ -117,7 +119,7 @@ class _Drawing:
             )  # fmt: skip
             draw(arrow, "path", d="M0 1L10 5L0 9Z", fill=colour if filled else "#ffffff", stroke=colour)
 
-    def _name(self, element: etree._Element) -> str:
+    def _name(self, element: XmlElement) -> str:
         name = " ".join((element.get("name") or "").split())
         if self.language == "en":
             path = f"{_BPMN}extensionElements/{_SPIFF}properties/{_SPIFF}property"
@@ -125,7 +127,7 @@ class _Drawing:
             return english or name
         return name
 
-    def _draw_container(self, shape: etree._Element, element: etree._Element) -> None:
+    def _draw_container(self, shape: XmlElement, element: XmlElement) -> None:
         box, tag = _bounds(shape), _tag(element)
         if tag not in _CONTAINERS:
             look = _LOOKS.get(self.trace.state(str(element.get("id"))), _PLAIN)
@@ -134,7 +136,9 @@ class _Drawing:
                 self.svg, "rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=10, fill="#fbfcfe", stroke=look.stroke,
                 stroke_width=look.width, stroke_dasharray=dashes,
             )  # fmt: skip
-            draw_text(self.svg, self._name(element), Box(x=box.x, y=box.y + 4, width=box.width, height=20), weight="600", top=True)
+            draw_text(
+                self.svg, self._name(element), Box(x=box.x, y=box.y + 4, width=box.width, height=20), weight="600", top=True
+            )
             return
         fill = "#eef2f7" if tag == "participant" else "#ffffff"
         draw(self.svg, "rect", x=box.x, y=box.y, width=box.width, height=box.height, fill=fill, stroke="#9aa5b1")
@@ -146,7 +150,7 @@ class _Drawing:
             draw(self.svg, "rect", x=box.x, y=box.y, width=_LANE_HEADER, height=box.height, fill="#f5f7fa", stroke="#9aa5b1")
         draw_upright(self.svg, self._name(element), header)
 
-    def _draw_node(self, shape: etree._Element, element: etree._Element) -> None:
+    def _draw_node(self, shape: XmlElement, element: XmlElement) -> None:
         box, tag, element_id = _bounds(shape), _tag(element), str(element.get("id"))
         state = self.trace.state(element_id)
         look = _LOOKS.get(state, _PLAIN)
@@ -168,7 +172,7 @@ class _Drawing:
         if state:
             self._draw_state(group, state, element_id, box, tag)
 
-    def _draw_state(self, group: etree._Element, state: str, element_id: str, box: Box, tag: str) -> None:
+    def _draw_state(self, group: XmlElement, state: str, element_id: str, box: Box, tag: str) -> None:
         times = self.trace.passed.get(element_id, 0)
         if state == "completed" and not tag.endswith(_ACTIVITY_ENDINGS):
             return
@@ -181,7 +185,7 @@ class _Drawing:
             return _("completed") if times <= 1 else _("completed %(times)s times", times=times)
         return {"active": _("in progress"), "overdue": _("overdue")}.get(state, "")
 
-    def _draw_edge(self, edge: etree._Element, element: etree._Element) -> None:
+    def _draw_edge(self, edge: XmlElement, element: XmlElement) -> None:
         points = _waypoints(edge)
         if len(points) < 2:  # noqa: PLR2004 - a line has two ends
             return
@@ -205,7 +209,7 @@ class _Drawing:
         x, y = x0 + (x1 - x0) / length * 11, y0 + (y1 - y0) / length * 11
         draw(self.svg, "path", d=f"M{x - 4:.1f} {y + 5:.1f}L{x + 4:.1f} {y - 5:.1f}", stroke=colour, stroke_width=1.6)
 
-    def _label_edge(self, edge: etree._Element, element: etree._Element) -> None:
+    def _label_edge(self, edge: XmlElement, element: XmlElement) -> None:
         name, points = self._name(element), _waypoints(edge)
         if not name or len(points) < 2:  # noqa: PLR2004 - a line has two ends
             return
@@ -215,51 +219,54 @@ class _Drawing:
             width = max(box.width, min(110.0, text_width(name, 11) + 4))
             place = Box(x=box.center[0] - width / 2, y=box.y, width=width, height=box.height)
         else:
-            (x0, y0), (x1, y1) = max(zip(points, points[1:], strict=False), key=lambda ends: abs(ends[0][0] - ends[1][0]) + abs(ends[0][1] - ends[1][1]))
+            (x0, y0), (x1, y1) = max(
+                pairwise(points),
+                key=lambda ends: abs(ends[0][0] - ends[1][0]) + abs(ends[0][1] - ends[1][1]),
+            )
             place = Box(x=(x0 + x1) / 2 - 50, y=(y0 + y1) / 2 - 18, width=100, height=14)
         draw_text(self.svg, name, place, size=11, halo=True, top=True)
 
 
-def _tag(element: etree._Element) -> str:
+def _tag(element: XmlElement) -> str:
     return str(etree.QName(element).localname)
 
 
-def _box(bounds: etree._Element) -> Box:
+def _box(bounds: XmlElement) -> Box:
     x, y, width, height = (float(bounds.get(side) or 0) for side in ("x", "y", "width", "height"))
     return Box(x=x, y=y, width=width, height=height)
 
 
-def _bounds(shape: etree._Element) -> Box:
+def _bounds(shape: XmlElement) -> Box:
     found = shape.find(f"{_DC}Bounds")
     return _box(found) if found is not None else Box(x=0, y=0, width=0, height=0)
 
 
-def _waypoints(edge: etree._Element) -> list[tuple[float, float]]:
+def _waypoints(edge: XmlElement) -> list[tuple[float, float]]:
     return [(float(point.get("x") or 0), float(point.get("y") or 0)) for point in edge.findall(f"{_DI}waypoint")]
 
 
-def _is_container(shape: etree._Element, element: etree._Element) -> bool:
+def _is_container(shape: XmlElement, element: XmlElement) -> bool:
     tag = _tag(element)
     return tag in _CONTAINERS or (tag in {"subProcess", "transaction"} and shape.get("isExpanded") != "false")
 
 
-def _container_first(pair: tuple[etree._Element, etree._Element]) -> tuple[int, float]:
+def _container_first(pair: tuple[XmlElement, XmlElement]) -> tuple[int, float]:
     box = _bounds(pair[0])
     return {"participant": 0, "lane": 1}.get(_tag(pair[1]), 2), -box.width * box.height
 
 
-def _event_sign(element: etree._Element) -> str:
+def _event_sign(element: XmlElement) -> str:
     for child in element:
         if isinstance(child.tag, str) and _tag(child).endswith("EventDefinition"):
             return _tag(child).removesuffix("EventDefinition")
     return ""
 
 
-def _markers(element: etree._Element, tag: str) -> tuple[str, ...]:
+def _markers(element: XmlElement, tag: str) -> tuple[str, ...]:
     return tuple(_find_markers(element, tag))
 
 
-def _find_markers(element: etree._Element, tag: str) -> Iterator[str]:
+def _find_markers(element: XmlElement, tag: str) -> Iterator[str]:
     repeated = element.find(f"{_BPMN}multiInstanceLoopCharacteristics")
     if repeated is not None:
         yield "sequential" if repeated.get("isSequential") == "true" else "parallel"
@@ -269,7 +276,7 @@ def _find_markers(element: etree._Element, tag: str) -> Iterator[str]:
         yield "collapsed"
 
 
-def _label_box(shape: etree._Element, box: Box, name: str) -> Box:
+def _label_box(shape: XmlElement, box: Box, name: str) -> Box:
     label = shape.find(f"{_BPMNDI}BPMNLabel/{_DC}Bounds")
     width = min(110.0, text_width(name, 11) + 6)
     if label is None:
@@ -279,9 +286,11 @@ def _label_box(shape: etree._Element, box: Box, name: str) -> Box:
     return Box(x=given.center[0] - width / 2, y=given.y, width=width, height=given.height)
 
 
-def _draw_artifact(group: etree._Element, tag: str, box: Box, text: str) -> None:
+def _draw_artifact(group: XmlElement, tag: str, box: Box, text: str) -> None:
     if tag == "textAnnotation":
-        draw(group, "path", d=f"M{box.x + 10:g} {box.y:g}H{box.x:g}V{box.y + box.height:g}H{box.x + 10:g}", fill="none", stroke=INK)
+        draw(
+            group, "path", d=f"M{box.x + 10:g} {box.y:g}H{box.x:g}V{box.y + box.height:g}H{box.x + 10:g}", fill="none", stroke=INK
+        )
         draw_text(group, text, Box(x=box.x + 6, y=box.y, width=box.width - 8, height=box.height), size=11)
         return
     dashes = "8 4 2 4" if tag == "group" else None

@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml import etree
 
+from app.engine.xml import XmlElement
+
 SVG: Final = "http://www.w3.org/2000/svg"
 INK: Final = "#1f2937"
 FONT: Final = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif"
@@ -39,7 +41,7 @@ class Look:
     width: float = 1.5
 
 
-def draw(parent: etree._Element, tag: str, **attributes: object) -> etree._Element:
+def draw(parent: XmlElement, tag: str, **attributes: object) -> XmlElement:
     """Append an SVG element; `stroke_width` becomes `stroke-width`, floats are written short, None is left out."""
     written = {
         name.rstrip("_").replace("_", "-"): f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
@@ -87,7 +89,14 @@ def _pieces(text: str) -> list[str]:
 
 
 def draw_text(
-    parent: etree._Element, text: str, place: Box, *, size: float = 12, weight: str | None = None, halo: bool = False, top: bool = False
+    parent: XmlElement,
+    text: str,
+    place: Box,
+    *,
+    size: float = 12,
+    weight: str | None = None,
+    halo: bool = False,
+    top: bool = False,
 ) -> None:
     """Write wrapped text into `place`, centred, or from its top edge down when `top`; `halo` keeps it readable on lines."""
     lines = wrap(text, place.width, size)
@@ -102,14 +111,20 @@ def draw_text(
         draw(label, "tspan", x=float(x), y=float(first + number * size * LINE_HEIGHT)).text = line
 
 
-def draw_upright(parent: etree._Element, text: str, place: Box, *, size: float = 13) -> None:
+def draw_upright(parent: XmlElement, text: str, place: Box, *, size: float = 13) -> None:
     """Write text turned by 90 degrees, as pool and lane names stand."""
     x, y = place.center
     turned = draw(parent, "g", transform=f"translate({x:.1f} {y:.1f}) rotate(-90)")
-    draw_text(turned, text, Box(x=-place.height / 2, y=-place.width / 2, width=place.height, height=place.width), size=size, weight="600")
+    draw_text(
+        turned,
+        text,
+        Box(x=-place.height / 2, y=-place.width / 2, width=place.height, height=place.width),
+        size=size,
+        weight="600",
+    )
 
 
-def draw_gateway(parent: etree._Element, kind: str, box: Box, look: Look) -> None:
+def draw_gateway(parent: XmlElement, kind: str, box: Box, look: Look) -> None:
     """Draw a gateway: a diamond with the sign of its kind."""
     x, y = box.center
     half_w, half_h = box.width / 2, box.height / 2
@@ -130,7 +145,7 @@ def draw_gateway(parent: etree._Element, kind: str, box: Box, look: Look) -> Non
         draw(parent, "circle", cx=float(x), cy=float(y), r=float(radius), fill="none", stroke=look.stroke, stroke_width=2.0)
 
 
-def draw_event(parent: etree._Element, kind: str, sign: str, box: Box, look: Look, *, interrupting: bool) -> None:
+def draw_event(parent: XmlElement, kind: str, sign: str, box: Box, look: Look, *, interrupting: bool) -> None:
     """Draw an event: one ring at the start, two between, a thick one at the end, the sign of its trigger inside."""
     x, y = box.center
     r = box.width / 2
@@ -150,7 +165,7 @@ def draw_event(parent: etree._Element, kind: str, sign: str, box: Box, look: Loo
         _SIGNS[sign](parent, x, y, r * 0.52, look.stroke, thrown)
 
 
-def draw_activity(parent: etree._Element, kind: str, box: Box, look: Look, markers: tuple[str, ...]) -> None:
+def draw_activity(parent: XmlElement, kind: str, box: Box, look: Look, markers: tuple[str, ...]) -> None:
     """Draw a task, call activity or sub-process with the icon of its kind and the markers along its lower edge."""
     width = look.width + 1.75 if kind == "callActivity" else look.width
     draw(
@@ -164,7 +179,7 @@ def draw_activity(parent: etree._Element, kind: str, box: Box, look: Look, marke
         draw(parent, "path", d=_MARKERS[marker](x + number * 16, y), fill="none", stroke=look.stroke, stroke_width=1.6)
 
 
-def draw_badge(parent: etree._Element, x: float, y: float, text: str, colour: str) -> None:
+def draw_badge(parent: XmlElement, x: float, y: float, text: str, colour: str) -> None:
     """Draw a small round badge with one or two signs."""
     wide = max(18.0, text_width(text, 11) + 10)
     draw(parent, "rect", x=x - wide / 2, y=y - 9.0, width=wide, height=18, rx=9, fill=colour, stroke="#ffffff", stroke_width=1.5)
@@ -177,30 +192,47 @@ def _polygon(x: float, y: float, r: float, corners: int) -> str:
     return "M" + "L".join(f"{x + r * math.cos(turn):.1f} {y + r * math.sin(turn):.1f}" for turn in turns) + "Z"
 
 
-_Sign = Callable[[etree._Element, float, float, float, str, bool], None]
+_Sign = Callable[[XmlElement, float, float, float, str, bool], None]
 
 
-def _clock(parent: etree._Element, x: float, y: float, r: float, stroke: str, _thrown: bool) -> None:
+def _clock(parent: XmlElement, x: float, y: float, r: float, stroke: str, _thrown: bool) -> None:
     draw(parent, "circle", cx=float(x), cy=float(y), r=float(r), fill="none", stroke=stroke, stroke_width=1.2)
-    draw(parent, "path", d=f"M{x:g} {y - r * 0.7:g}V{y:g}L{x + r * 0.5:g} {y + r * 0.3:g}", fill="none", stroke=stroke, stroke_width=1.2)
+    draw(
+        parent,
+        "path",
+        d=f"M{x:g} {y - r * 0.7:g}V{y:g}L{x + r * 0.5:g} {y + r * 0.3:g}",
+        fill="none",
+        stroke=stroke,
+        stroke_width=1.2,
+    )
 
 
-def _envelope(parent: etree._Element, x: float, y: float, r: float, stroke: str, thrown: bool) -> None:
+def _envelope(parent: XmlElement, x: float, y: float, r: float, stroke: str, thrown: bool) -> None:
     h = r * 0.72
     draw(
         parent, "rect", x=x - r, y=y - h, width=2 * r, height=2 * h, fill=stroke if thrown else "#ffffff", stroke=stroke,
         stroke_width=1.2,
     )  # fmt: skip
     fold = "#ffffff" if thrown else stroke
-    draw(parent, "path", d=f"M{x - r:.1f} {y - h:.1f}L{x:.1f} {y + h * 0.2:.1f}L{x + r:.1f} {y - h:.1f}", fill="none", stroke=fold)
+    draw(
+        parent, "path", d=f"M{x - r:.1f} {y - h:.1f}L{x:.1f} {y + h * 0.2:.1f}L{x + r:.1f} {y - h:.1f}", fill="none", stroke=fold
+    )
 
 
 def _line(path: str, *, filled: bool | None = None) -> _Sign:
     # A sign given as a path in units of its radius around the centre; `filled` None follows catch (open) or throw (filled).
-    def sign(parent: etree._Element, x: float, y: float, r: float, stroke: str, thrown: bool) -> None:
+    def sign(parent: XmlElement, x: float, y: float, r: float, stroke: str, thrown: bool) -> None:
         inked = thrown if filled is None else filled
         group = draw(parent, "g", transform=f"translate({x:.1f} {y:.1f}) scale({r:.2f})")
-        draw(group, "path", d=path, fill=stroke if inked else "none", stroke=stroke, stroke_width=f"{1.3 / r:.3f}", stroke_linejoin="round")
+        draw(
+            group,
+            "path",
+            d=path,
+            fill=stroke if inked else "none",
+            stroke=stroke,
+            stroke_width=f"{1.3 / r:.3f}",
+            stroke_linejoin="round",
+        )
 
     return sign
 
@@ -220,9 +252,15 @@ _SIGNS: Final[Mapping[str, _Sign]] = {
 _ICONS: Final[Mapping[str, _Sign]] = {
     "userTask": _line("M0 -1A.52 .52 0 1 1 -.01 -1ZM-1 1C-1 -.1 1 -.1 1 1Z", filled=False),
     "manualTask": _line("M-1 -.1L-.3 -.75H1M-.3 -.3H1M-.1 .15H.9M0 .6H.8M-1 -.1V.9H.6", filled=False),
-    "serviceTask": _line("M0 -.4A.4 .4 0 1 1 -.01 -.4ZM0 -1V-.65M0 1V.65M-1 0H-.65M1 0H.65M-.7 -.7L-.46 -.46M.7 .7L.46 .46M.7 -.7L.46 -.46M-.7 .7L-.46 .46M0 -.66A.66 .66 0 1 1 -.01 -.66Z", filled=False),  # noqa: E501 - one path
+    "serviceTask": _line(
+        "M0 -.4A.4 .4 0 1 1 -.01 -.4ZM0 -.66A.66 .66 0 1 1 -.01 -.66ZM0 -1V-.65M0 1V.65M-1 0H-.65M1 0H.65"
+        "M-.7 -.7L-.46 -.46M.7 .7L.46 .46M.7 -.7L.46 -.46M-.7 .7L-.46 .46",
+        filled=False,
+    ),
     "businessRuleTask": _line("M-1 -.75H1V.75H-1ZM-1 -.3H1M-.4 -.75V.75M-1 .22H1", filled=False),
-    "scriptTask": _line("M-.7 -1H.9C.3 -.4 1 .3 .4 1H-.95C-.4 .3 -1.1 -.4 -.7 -1M-.5 -.45H.35M-.45 0H.45M-.4 .45H.4", filled=False),
+    "scriptTask": _line(
+        "M-.7 -1H.9C.3 -.4 1 .3 .4 1H-.95C-.4 .3 -1.1 -.4 -.7 -1M-.5 -.45H.35M-.45 0H.45M-.4 .45H.4", filled=False
+    ),
     "sendTask": _envelope,
     "receiveTask": _envelope,
 }

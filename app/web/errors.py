@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import FormInvalid, RedressError, SignInRequired
 from app.web import current
 from app.web.assets import AssetsMissing
+from app.web.words import gettext as _
 
 if TYPE_CHECKING:
     from app.bootstrap import System
@@ -84,7 +84,9 @@ def _answer(problem: _Problem) -> Response:
         response = jsonify(body)
         response.mimetype = _PROBLEM
     else:
-        response = Response(render_template("errors/page.html", problem=problem, title=title_of(problem.status)), mimetype="text/html")
+        response = Response(
+            render_template("errors/page.html", problem=problem, title=title_of(problem.status)), mimetype="text/html"
+        )
     response.status_code = problem.status
     if problem.status == HTTPStatus.UNAUTHORIZED and is_api():
         response.headers["WWW-Authenticate"] = 'Bearer realm="redress"'
@@ -111,7 +113,9 @@ def title_of(status: int) -> str:
 def _advice(status: int) -> str:
     if status == _TOO_LARGE:
         megabytes = current.settings().upload_limit // (1024 * 1024)
-        return _("Files may have %(megabytes)s MB altogether. Choose smaller files, or send them one by one.", megabytes=megabytes)
+        return _(
+            "Files may have %(megabytes)s MB altogether. Choose smaller files, or send them one by one.", megabytes=megabytes
+        )
     advice = {
         400: _("The page may have been open for too long. Go back, load it again and send it once more; check what you typed."),
         401: SignInRequired().text.get(current.language()),
@@ -122,5 +126,3 @@ def _advice(status: int) -> str:
         429: _("Wait a while, then try again."),
     }
     return advice.get(status, RedressError().text.get(current.language()))
-
-

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Flask, request
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app import clock
 from app.languages import Text
 from app.models.identity import STANDARD_GROUPS
 from app.web import current, icons, labels
+from app.web.words import gettext as _
+from app.web.words import pgettext
 
 if TYPE_CHECKING:
     from app.bootstrap import System
@@ -28,7 +29,14 @@ _DAY_SECONDS: Final = 86_400
 def install(app: Flask, system: "System") -> None:
     """Offer filters and globals to templates."""
     app.jinja_env.filters.update(
-        day=show_day, instant=show_instant, iso=show_iso, money=show_money, say=say, short=show_short, span=show_span, value=show_value
+        day=show_day,
+        instant=show_instant,
+        iso=show_iso,
+        money=show_money,
+        say=say,
+        short=show_short,
+        span=show_span,
+        value=show_value,
     )
     app.jinja_env.globals.update(
         due_class=due_class, due_text=due_text, group_name=group_name, icon=icons.icon, labels=labels.of_deployment,
@@ -117,12 +125,17 @@ def due_text(due_at: datetime | None) -> str:
 def priority_name(priority: int | str | None) -> str:
     """Return the name of a priority (E11)."""
     names = {3: _("High"), 2: _("Medium"), 1: _("Low")}
-    return names.get({"high": 3, "medium": 2, "low": 1}.get(str(priority), priority), "")  # type: ignore[call-overload, no-any-return] # text or number
+    number = priority if isinstance(priority, int) else {"high": 3, "medium": 2, "low": 1}.get(str(priority), 0)
+    return names.get(number, "")
 
 
 def status_name(status: str) -> str:
     """Return the name of a case's status."""
-    return {"open": _("Open"), "closed": _("Closed"), "withdrawn": _("Withdrawn")}.get(status, status)
+    return {
+        "open": pgettext("case", "Open"),
+        "closed": pgettext("case", "Closed"),
+        "withdrawn": pgettext("case", "Withdrawn"),
+    }.get(status, status)
 
 
 def group_name(key: str) -> str:
@@ -143,7 +156,11 @@ def show_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "、".join(show_value(one) for one in value) if current.language() == "zh" else ", ".join(show_value(one) for one in value)
+        return (
+            "、".join(show_value(one) for one in value)
+            if current.language() == "zh"
+            else ", ".join(show_value(one) for one in value)
+        )
     if isinstance(value, dict):
         return "; ".join(f"{key}: {show_value(one)}" for key, one in value.items())
     return str(value)

@@ -1,6 +1,5 @@
 """Names of steps, fields and options as a deployment's own diagrams and forms give them, in both languages."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +19,7 @@ class Labels:
     def __init__(self, procedures: Procedures) -> None:
         self._procedures = procedures
         self._fields = {field.key: field for form in procedures.forms.values() for field in form.fields if field.key}
-        self._options: Mapping[str, Mapping[str, Text]] = {
+        self._options: dict[str, dict[str, Text]] = {
             key: {str(value): text for value, text in field.options} for key, field in self._fields.items() if field.options
         }
 
@@ -39,6 +38,12 @@ class Labels:
         """Return the name of a process."""
         process = self._procedures.processes.get(process_id)
         return process.name if process is not None and process.name.zh else Text(process_id)
+
+    def decision(self, decision_id: str) -> Text:
+        """Return the name of a decision."""
+        models = self._procedures.decisions.values()
+        found = next((model.decisions[decision_id] for model in models if decision_id in model.decisions), None)
+        return found.name if found is not None and found.name.zh else Text(decision_id)
 
     def field(self, key: str) -> Text:
         """Return the label of a field."""

@@ -1,6 +1,6 @@
 """The names of letters and notices, and of where they stand."""
 
-from flask_babel import gettext as _
+from app.web.words import gettext as _
 
 
 def letter_name(template: str) -> str:

@@ -1,17 +1,16 @@
 """History in words: what happened, who did it, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask_babel import gettext as _
-
 from app.audit import Action
 from app.models import AuditEvent
-from app.web.formatting import group_name, say, show_value
+from app.web.formatting import group_name, priority_name, say, show_value
 from app.web.labels import Labels
 from app.web.letters import letter_name
+from app.web.words import gettext as _
 
 _QUIET: Final = frozenset({Action.ELEMENT_PASSED, Action.TIMER_CANCELLED, Action.DATA_CHANGED})
 """What the diagram shows better than words, or repeats what another line says."""
@@ -57,7 +56,14 @@ def _kind(event: AuditEvent) -> str:
 
 
 _CONSEQUENCES: Final = frozenset(
-    {Action.USER_TASK_OPENED, Action.USER_TASK_CANCELLED, Action.TIMER_SCHEDULED, Action.DECISION_TAKEN, Action.LETTER_QUEUED}
+    {
+        Action.USER_TASK_OPENED,
+        Action.USER_TASK_CANCELLED,
+        Action.TIMER_SCHEDULED,
+        Action.DECISION_TAKEN,
+        Action.LETTER_QUEUED,
+        Action.MILESTONE_REACHED,
+    }
 )
 
 
@@ -81,13 +87,22 @@ class _Facts:
     def step(self) -> str:
         return say(self.labels.step(self.get("element"), self.get("process")))
 
-    def values(self, keys: Sequence[str] | None = None) -> str:
+    def values(self) -> str:
         given = self.payload.get("outputs" if "outputs" in self.payload else "values") or {}
-        pairs = [f"{say(self.labels.field(key))}: {self.option(key, value)}" for key, value in given.items() if not keys or key in keys]
-        return "; ".join(pairs)
+        return "; ".join(f"{self.name(key)}: {self.option(key, value)}" for key, value in given.items())
+
+    def name(self, key: str) -> str:
+        decided = {"priority": _("Priority"), "procedure": _("Procedure"), "approver": _("Approval by")}
+        return decided.get(key) or say(self.labels.field(key))
 
     def option(self, key: str, value: Any) -> str:
-        return say(self.labels.option(key, value)) if isinstance(value, str) and value else show_value(value)
+        if not isinstance(value, str) or not value:
+            return show_value(value)
+        if key == "priority":
+            return priority_name(value)
+        if key == "approver":
+            return group_name(value) if value != "none" else _("Nobody")
+        return say(self.labels.process(value) if key == "procedure" else self.labels.option(key, value))
 
     def detail(self, action: str) -> str:
         if action in {Action.DECISION_TAKEN, Action.MESSAGE_RECEIVED}:
@@ -107,12 +122,16 @@ _SENTENCES: Final[Mapping[str, Callable[[_Facts], str]]] = {
     Action.CASE_RESUMED: lambda _facts: _("The clock runs again"),
     Action.CASE_REOPENED: lambda _facts: _("The case was reopened"),
     Action.MILESTONE_REACHED: _milestone,
-    Action.USER_TASK_OPENED: lambda facts: _("%(step)s waits for %(group)s", step=facts.step, group=group_name(facts.get("group"))),
+    Action.USER_TASK_OPENED: lambda facts: _(
+        "%(step)s waits for %(group)s", step=facts.step, group=group_name(facts.get("group"))
+    ),
     Action.USER_TASK_CLAIMED: lambda facts: _("%(step)s was claimed", step=facts.step),
     Action.USER_TASK_RELEASED: lambda facts: _("%(step)s was given back", step=facts.step),
     Action.USER_TASK_COMPLETED: lambda facts: _("%(step)s was completed", step=facts.step),
     Action.USER_TASK_CANCELLED: lambda facts: _("%(step)s is no longer needed", step=facts.step),
-    Action.DECISION_TAKEN: lambda facts: _("The decision table “%(decision)s” was applied", decision=facts.get("decision")),
+    Action.DECISION_TAKEN: lambda facts: _(
+        "The decision table “%(decision)s” was applied", decision=say(facts.labels.decision(facts.get("decision")))
+    ),
     Action.TIMER_SCHEDULED: lambda facts: _("The clock “%(step)s” was set", step=facts.step),
     Action.TIMER_FIRED: lambda facts: _("The time was up: %(step)s", step=facts.step),
     Action.MESSAGE_RECEIVED: lambda _facts: _("An answer arrived"),

@@ -32,5 +32,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Wide diagrams begin where the case stands now.
+for (const frame of document.querySelectorAll(".diagram-frame")) {
+  const here = frame.querySelector('[data-state="overdue"], [data-state="active"]');
+  if (!here) continue;
+  const [box, outer] = [here.getBoundingClientRect(), frame.getBoundingClientRect()];
+  frame.scrollLeft = box.left - outer.left - outer.width / 2 + box.width / 2;
+  frame.scrollTop = box.top - outer.top - outer.height / 2 + box.height / 2;
+}
+
 document.querySelector("[data-focus]")?.focus();
 document.body.dataset.ready = "true";

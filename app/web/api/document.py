@@ -8,9 +8,15 @@ from app.web import current
 from app.web.api import schemas
 from app.web.api.routes import blueprint
 
-_REFERENCE: Final = {"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}, "example": "TS-2026-000123-7"}
+_REFERENCE: Final = {
+    "name": "reference",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "example": "TS-2026-000123-7",
+}
 _TASK: Final = {"name": "task_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
-_TOKEN: Final = [{"token": []}]
+_TOKEN: Final[list[dict[str, list[str]]]] = [{"token": []}]
 
 
 @blueprint.get("/openapi.json")
@@ -82,34 +88,55 @@ def _task_paths() -> dict[str, Any]:
         ("reference", None),
         ("after", None),
     ]
-    asked = [{"name": name, "in": "query", "schema": {"type": "string", **({"enum": values} if values else {})}} for name, values in filters]
-    one = {"parameters": [_TASK]}
+    asked = [
+        {"name": name, "in": "query", "schema": {"type": "string", **({"enum": values} if values else {})}}
+        for name, values in filters
+    ]
+    one = [_TASK]
     refused = ("401", "403", "404", "409")
     return {
-        "/api/v1/tasks": {"get": _operation("list_tasks", "Open tasks of my groups", "TaskList", problems=("401",), parameters=asked)},
-        "/api/v1/tasks/{task_id}": {"get": _operation("show_task", "A task with its form", "Task", problems=("401", "403", "404"), **one)},
-        "/api/v1/tasks/{task_id}/claim": {"post": _operation("claim_task", "Claim a task", "Claim", problems=refused, **one)},
-        "/api/v1/tasks/{task_id}/release": {"post": _operation("release_task", "Give a task back", "Claim", problems=refused, **one)},
+        "/api/v1/tasks": {
+            "get": _operation("list_tasks", "Open tasks of my groups", "TaskList", problems=("401",), parameters=asked)
+        },
+        "/api/v1/tasks/{task_id}": {
+            "get": _operation("show_task", "A task with its form", "Task", problems=("401", "403", "404"), parameters=one)
+        },
+        "/api/v1/tasks/{task_id}/claim": {
+            "post": _operation("claim_task", "Claim a task", "Claim", problems=refused, parameters=one)
+        },
+        "/api/v1/tasks/{task_id}/release": {
+            "post": _operation("release_task", "Give a task back", "Claim", problems=refused, parameters=one)
+        },
         "/api/v1/tasks/{task_id}/complete": {
             "post": _operation(
-                "complete_task", "Complete a task", "Completed", body="Answers", problems=(*refused, "413", "415", "422"), **one
+                "complete_task",
+                "Complete a task",
+                "Completed",
+                body="Answers",
+                problems=(*refused, "413", "415", "422"),
+                parameters=one,
             )
         },
     }
 
 
 def _case_paths() -> dict[str, Any]:
-    one = {"parameters": [_REFERENCE]}
+    one = [_REFERENCE]
     after = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}
     seen = ("401", "403", "404")
     return {
-        "/api/v1/cases/{reference}": {"get": _operation("show_case", "A case", "Case", problems=seen, **one)},
+        "/api/v1/cases/{reference}": {"get": _operation("show_case", "A case", "Case", problems=seen, parameters=one)},
         "/api/v1/cases/{reference}/history": {
             "get": _operation("show_history", "History", "History", problems=seen, parameters=[_REFERENCE, after])
         },
         "/api/v1/cases/{reference}/messages": {
             "post": _operation(
-                "send_message", "Send a message", "Delivered", body="Message", problems=(*seen, "409", "413", "415", "422"), **one
+                "send_message",
+                "Send a message",
+                "Delivered",
+                body="Message",
+                problems=(*seen, "409", "413", "415", "422"),
+                parameters=one,
             )
         },
     }

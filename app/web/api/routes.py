@@ -30,7 +30,9 @@ def read_object() -> dict[str, Any]:
         raise BadRequest from error
     if not isinstance(value, dict):
         raise InputInvalid(
-            place=_BODY, reason=Text("不是 JSON 对象", "it is no JSON object"), repair=Text("请发送 JSON 对象。", "Send a JSON object.")
+            place=_BODY,
+            reason=Text("不是 JSON 对象", "it is no JSON object"),
+            repair=Text("请发送 JSON 对象。", "Send a JSON object."),
         )
     return value
 

@@ -42,7 +42,12 @@ _FIELD: Final = _object(
     options=_list(_object(value=_TEXT, label=_BOTH)),
 )
 _EVENT: Final = _object(
-    seq={"type": "integer"}, at=_INSTANT, actor=_object(kind=_TEXT, id=_TEXT, name=_TEXT), action=_TEXT, payload={"type": "object"}, hash=_TEXT
+    seq={"type": "integer"},
+    at=_INSTANT,
+    actor=_object(kind=_TEXT, id=_TEXT, name=_TEXT),
+    action=_TEXT,
+    payload={"type": "object"},
+    hash=_TEXT,
 )
 
 SCHEMAS: Final[dict[str, Any]] = {
@@ -80,7 +85,14 @@ SCHEMAS: Final[dict[str, Any]] = {
     ),
     "TaskList": _object(
         tasks=_list(
-            _object(**_TASK, overdue={"type": "boolean"}, channel=_MAYBE_TEXT, sector=_MAYBE_TEXT, category=_MAYBE_TEXT, remedy_sought=_MAYBE_TEXT)
+            _object(
+                **_TASK,
+                overdue={"type": "boolean"},
+                channel=_MAYBE_TEXT,
+                sector=_MAYBE_TEXT,
+                category=_MAYBE_TEXT,
+                remedy_sought=_MAYBE_TEXT,
+            )
         ),
         next=_MAYBE_TEXT,
     ),

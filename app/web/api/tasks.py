@@ -1,5 +1,6 @@
 """User tasks over the API: list, read, claim, release, complete."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ def list_tasks() -> Response:
     )
     now = clock.now()
     page = read_inbox(current.reading(), current.actor(), wanted, now)
-    following = url_for("api.list_tasks", **{**asked.to_dict(), "after": page.next_after}) if page.next_after else None
+    following = url_for("api.list_tasks", **_linked(asked, page.next_after)) if page.next_after else None
     return jsonify(tasks=[_describe_row(row, row.is_overdue(now)) for row in page.rows], next=following)
 
 
@@ -80,6 +81,10 @@ def complete_task(task_id: UUID) -> Response:
     return jsonify(reference=done.reference, next_task=str(done.next_task_id) if done.next_task_id else None)
 
 
+def _linked(asked: Mapping[str, str], after: str) -> dict[str, Any]:
+    return {**asked, "after": after}
+
+
 def describe_field(field: Field) -> dict[str, Any]:
     """Return a field as JSON: what may be answered under its key."""
     return {
@@ -104,7 +109,7 @@ def _describe_step(names: Labels, element_id: str, process_id: str) -> dict[str,
     return {"id": element_id, "process": process_id, "name": {"zh": name.zh, "en": name.get("en")}}
 
 
-def _describe_row(row: InboxRow, overdue: bool) -> dict[str, Any]:  # noqa: FBT001 - a fact of the row
+def _describe_row(row: InboxRow, overdue: bool) -> dict[str, Any]:
     return {
         "id": str(row.task_id),
         "reference": row.reference,

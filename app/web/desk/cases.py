@@ -1,11 +1,10 @@
 """The case page and the list of cases."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, abort, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app import clock
@@ -21,6 +20,7 @@ from app.web.diagram import render_diagram
 from app.web.formatting import say
 from app.web.letters import letter_name, letter_status
 from app.web.timeline import tell
+from app.web.words import gettext as _
 
 _STATUSES: Final = {status.value: status for status in CaseStatus}
 
@@ -39,10 +39,15 @@ def list_cases() -> str:
     text = request.args.get("q", "").strip()[:100]
     status = _STATUSES.get(request.args.get("status", ""))
     found = search_cases(
-        current.reading(), current.system().keyring, current.actor(), text=text, status=status, after=request.args.get("after", "")
+        current.reading(),
+        current.system().keyring,
+        current.actor(),
+        text=text,
+        status=status,
+        after=request.args.get("after", ""),
     )
     cases = found[:PAGE_SIZE]
-    kept = {"q": text or None, "status": status.value if status else None}
+    kept: dict[str, Any] = {"q": text or None, "status": status.value if status else None}
     more = url_for("desk.list_cases", after=cases[-1].reference, **kept) if len(found) > PAGE_SIZE else None
     return render_template("desk/cases.html", cases=cases, q=text, status=status, statuses=list(CaseStatus), more=more)
 
@@ -61,7 +66,9 @@ def show_case(reference: str) -> str:
         names=names,
         sections=describe_data(file.case, file.tasks, procedures),
         personal_pairs=personal_pairs(file.personal or {}, names),
-        attachments=[(one, attachment_name(current.system().keyring, file.case, one)) for one in file.attachments] if file.personal is not None else [],
+        attachments=[(one, attachment_name(current.system().keyring, file.case, one)) for one in file.attachments]
+        if file.personal is not None
+        else [],
         milestones=reached_milestones(file.events, procedures),
         ahead=next_milestone(file.open_tasks, file.timers, procedures) if file.case.status == CaseStatus.OPEN else None,
         timeline=tell(file.events, names, file.names),
@@ -108,5 +115,3 @@ def _svg(procedures: Procedures, process_id: str, trace: Trace) -> Markup:
     name = say(labels.of_procedures(procedures).process(process_id))
     title = _("Diagram of %(process)s with the path taken", process=name)
     return render_diagram(procedures.diagrams[process_id].root, trace, current.language(), title)
-
-

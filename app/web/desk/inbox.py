@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app import clock
 from app.commands.user_tasks import claim_user_task, release_user_task
@@ -18,6 +17,7 @@ from app.web import current, labels
 from app.web.desk.answers import back_to, go
 from app.web.desk.routes import blueprint
 from app.web.formatting import due_text, group_name, is_fragment, priority_name, say
+from app.web.words import gettext as _
 
 _EXPORT_LIMIT: Final = 5_000
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -153,7 +153,18 @@ def _links(wanted: InboxFilter, next_after: str) -> dict[str, Any]:
 
 
 def _export_lines(rows: list[InboxRow]) -> Iterator[list[str]]:
-    yield [_("Reference"), _("Step"), _("Category"), _("Sector"), _("Priority"), _("Due"), _("Time left"), _("Channel"), _("Group"), _("Held by")]
+    yield [
+        _("Reference"),
+        _("Step"),
+        _("Category"),
+        _("Sector"),
+        _("Priority"),
+        _("Due"),
+        _("Time left"),
+        _("Channel"),
+        _("Group"),
+        _("Held by"),
+    ]
     for row in rows:
         names = labels.of_deployment(row.deployment_id)
         yield [

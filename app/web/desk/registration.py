@@ -4,7 +4,6 @@ from typing import Final
 from uuid import uuid4
 
 from flask import Response, jsonify, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.commands.intake import ENTRY_PROCESS, file_complaint, start_form
@@ -14,6 +13,7 @@ from app.web import current
 from app.web.desk.answers import go
 from app.web.desk.routes import blueprint
 from app.web.submissions import posted_values, read_submission
+from app.web.words import gettext as _
 
 _UNPROCESSABLE: Final = 422
 _INCOMPLETE: Final = "record_incomplete"
@@ -22,7 +22,9 @@ _INCOMPLETE: Final = "record_incomplete"
 @blueprint.get("/cases/new")
 def show_registration() -> str:
     """Show the empty form."""
-    return _render(_form().bind({"channel": "phone", "language": current.language()}, {}, current.language(), host=current.host()))
+    return _render(
+        _form().bind({"channel": "phone", "language": current.language()}, {}, current.language(), host=current.host())
+    )
 
 
 @blueprint.post("/cases/new")

@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, jsonify, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
@@ -21,6 +20,7 @@ from app.web.desk.routes import blueprint
 from app.web.desk.summary import describe_data, personal_pairs
 from app.web.formatting import say, show_short
 from app.web.submissions import draft_values, posted_values, read_submission
+from app.web.words import gettext as _
 
 _UNPROCESSABLE: Final = 422
 

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.actors import Actor, ActorKind
@@ -12,6 +11,7 @@ from app.queries.tracking import ANSWER, Tracking, find_tracked, read_tracking
 from app.web import current
 from app.web.desk.answers import go
 from app.web.portal.routes import blueprint
+from app.web.words import gettext as _
 
 _UNPROCESSABLE: Final = 422
 _LONGEST_REASON: Final = 2_000

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +14,7 @@ from app.queries.identity import authenticate
 from app.queries.sessions import read_session_account
 from app.web import current, limits
 from app.web.access import local_target
+from app.web.words import gettext as _
 
 if TYPE_CHECKING:
     from app.bootstrap import System
