@@ -25,6 +25,7 @@ from app.languages import Text
 
 _STEP_BUDGET: Final = 1_000
 _DEPTH_BUDGET: Final = 600
+_TOO_MANY_ROUNDS: Final = Text("流程往复次数过多,可能存在死循环", "the procedure went round too many times; it may loop for ever")
 _ACTIVE: Final = TaskState.READY | TaskState.WAITING | TaskState.STARTED | TaskState.ERROR
 
 
@@ -128,7 +129,8 @@ class Instance:
                 reason=Text(f"不接受字段 {', '.join(unknown)}", f"it takes no field {', '.join(unknown)}"),
                 repair=Text(f"可用字段:{', '.join(sorted(allowed))}", f"Fields it takes: {', '.join(sorted(allowed))}"),
             )
-        self.scripts.write(data)
+        # What the message leaves out is unanswered: an answer of an earlier round must not stand in for it (E18).
+        self.scripts.write({**{key: None for key in allowed if key in self.scripts.data}, **data})
         event = BpmnEvent(MessageEventDefinition(name), payload={})
         self._guard(lambda: self._workflow.send_event(event))
 
@@ -255,7 +257,7 @@ class Instance:
     def _refuse_depth(self) -> None:
         for task in self._tasks():
             if task.has_state(_ACTIVE) and task.depth > _DEPTH_BUDGET:
-                raise self._failure(task, Text("流程往复次数过多,可能存在死循环", "the procedure went round too many times; it may loop for ever"))
+                raise self._failure(task, _TOO_MANY_ROUNDS)
 
     def _refuse_lost_events(self) -> None:
         for event in self._workflow.get_events():

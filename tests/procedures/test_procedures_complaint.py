@@ -132,3 +132,9 @@ def test_archive_waits_for_an_acknowledgement_still_owed(perform: Perform) -> No
     steps = [*ASSESSED_GENERAL, *RESOLVED, VISIT, SUMMARISE, expect(open=["acknowledge_complaint"], status="open")]
     told = task("acknowledge_complaint", acknowledged_how="phone")
     assert failures(perform("complaint", START | {"contact_by": "phone"}, [*steps, told], end="closed")) == []
+
+
+def test_yes_to_the_complaint_is_no_yes_to_the_plan(perform: Perform) -> None:
+    agreed_once = [screen(), message(agreed=True), assess(), *RESOLVED[:2]]
+    steps = [*agreed_once, message(answer="let me think"), expect(open=["propose_plan"], data={"agreed": None})]
+    assert failures(perform("complaint", START, steps)) == []
