@@ -118,7 +118,7 @@ def _diagram(length: int) -> str:
         f"</spiffworkflow:properties></bpmn:extensionElements></bpmn:userTask>"
         f'<bpmn:boundaryEvent id="late_{task}" name="late" cancelActivity="false" attachedToRef="{task}">'
         f"<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
-        f'<bpmn:endEvent id="end_{task}"/><bpmn:sequenceFlow id="flow_{task}" sourceRef="late_{task}" targetRef="end_{task}"/>'
+        f'<bpmn:sequenceFlow id="flow_{task}" sourceRef="late_{task}" targetRef="reminded"/>'
         for task in tasks
     )
     path = ["start", *tasks, "end"]
@@ -128,11 +128,11 @@ def _diagram(length: int) -> str:
     )
     members = "".join(f"<bpmn:flowNodeRef>{task}</bpmn:flowNodeRef>" for task in tasks)
     return (
-        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="bench" targetNamespace="urn:bench" '
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="definitions" targetNamespace="urn:bench" '
         'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core">'
         f'<bpmn:process id="bench" name="bench" isExecutable="true"><bpmn:laneSet id="lanes"><bpmn:lane id="lane" '
         f'name="customer_service">{members}</bpmn:lane></bpmn:laneSet><bpmn:startEvent id="start"/>{nodes}'
-        f'<bpmn:endEvent id="end"/>{flows}</bpmn:process></bpmn:definitions>'
+        f'<bpmn:endEvent id="end"/><bpmn:endEvent id="reminded"/>{flows}</bpmn:process></bpmn:definitions>'
     )
 
 
@@ -237,6 +237,7 @@ def _measure_http(system: System, length: int, counter: _Counter) -> Figure:
                 task_id = body["next_task"]
     finally:
         connection.close()
+        server.task_dispatcher.shutdown(timeout=5)
         server.close()
     return figures[0]
 
