@@ -19,21 +19,18 @@ _YUAN: Final = Text("元", "yuan")
 
 def make_field(component: Component) -> Field:
     """Return the field a component describes."""
-    data, checks, properties = component.data, component.checks, component.properties
-    money = properties.get("money", "")
-    longest = read_length(component)
+    data, properties = component.data, component.properties
     layout = data.get("layout") or {}
-    text = component.type is FieldType.TEXT
-    multiple = bool(data.get("multiple"))
+    english = "text.en" if component.type is FieldType.TEXT else "label.en"
     return Field(
         key=component.key,
         type=component.type,
-        label=Text(component.label, properties.get("text.en" if text else "label.en", "")),
+        label=Text(component.label, properties.get(english, "")),
         description=Text(data.get("description", ""), properties.get("description.en", "")),
         options=_list_options(component),
-        required=bool(checks.get("required")),
+        required=bool(component.checks.get("required")),
         personal=component.flag("personal"),
-        money=money,
+        money=properties.get("money", ""),
         hide=component.hide,
         default=_read_default(component),
         taxonomy=properties.get("taxonomy", ""),
@@ -41,25 +38,35 @@ def make_field(component: Component) -> Field:
         boolean=component.flag("boolean"),
         number=component.flag("number"),
         subtype=data.get("subtype", "date") if component.type is FieldType.DATETIME else "",
-        format={"email": "email", "phone": "phone"}.get(checks.get("validationType", ""), ""),
-        decimals=int(data.get("decimalDigits", 0)),
-        min=_read_bound(checks, "min", money) if "min" in checks or not money else Decimal(0),
-        max=_read_bound(checks, "max", money),
-        min_length=int(checks.get("minLength", 0)),
-        max_length=longest,
-        pattern=compile_pattern(checks["pattern"], longest) if checks.get("pattern") else None,
-        accept=list_accepted(component),
-        multiple=multiple,
-        max_files=int(properties.get("maxFiles", _FILES)) if multiple else 1,
-        max_bytes=int(properties.get("maxMegabytes", _MEGABYTES)) * BYTES_PER_MEGABYTE,
-        unit=_YUAN if money else Text(properties.get("unit", ""), properties.get("unit.en", "")),
+        unit=_YUAN if "money" in properties else Text(properties.get("unit", ""), properties.get("unit.en", "")),
         autocomplete=properties.get("autocomplete", "off"),
         parent=component.parent,
         row=layout.get("row") or "",
         columns=layout.get("columns"),
         requirements=tuple(properties.get("requirement", "").split()),
         line=component.place.line,
+        **_read_limits(component),
     )
+
+
+def _read_limits(component: Component) -> dict[str, Any]:
+    data, checks, properties = component.data, component.checks, component.properties
+    money = properties.get("money", "")
+    longest = read_length(component)
+    multiple = bool(data.get("multiple"))
+    return {
+        "format": {"email": "email", "phone": "phone"}.get(checks.get("validationType", ""), ""),
+        "decimals": int(data.get("decimalDigits", 0)),
+        "min": _read_bound(checks, "min", money) if "min" in checks or not money else Decimal(0),
+        "max": _read_bound(checks, "max", money),
+        "min_length": int(checks.get("minLength", 0)),
+        "max_length": longest,
+        "pattern": compile_pattern(checks["pattern"], longest) if checks.get("pattern") else None,
+        "accept": list_accepted(component),
+        "multiple": multiple,
+        "max_files": int(properties.get("maxFiles", _FILES)) if multiple else 1,
+        "max_bytes": int(properties.get("maxMegabytes", _MEGABYTES)) * BYTES_PER_MEGABYTE,
+    }
 
 
 def read_length(component: Component) -> int:

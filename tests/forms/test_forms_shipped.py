@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
-from app.config import SHIPPED_FORMS
+from app.config import SHIPPED_BPMN, SHIPPED_FORMS
 from app.forms import FormDefinition, FormInvalid, Submission, check_form
 
 Forms = dict[str, FormDefinition]
@@ -343,3 +344,13 @@ def test_shipped_files_are_written_as_the_editor_reads_them() -> None:
     for path in FILES:
         document = json.loads(path.read_text())
         assert (document["type"], document["schemaVersion"], document["id"]) == ("default", 19, path.stem)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED_BPMN.glob("scenarios/*.yaml")), ids=lambda path: path.stem)
+def test_what_the_rehearsals_answer_is_valid(path: Any, shipped: Forms) -> None:
+    scenario = yaml.safe_load(path.read_text())
+    data = dict(scenario.get("start", {}))
+    for step in scenario["steps"]:
+        form = shipped.get(step.get("task", "").replace("_by_management", ""))
+        if form:
+            data |= form.validate(Submission(values=step.get("data", {})), data).data
