@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnExpressionArgument, Select, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -103,7 +103,7 @@ def _nobody() -> str:
     return generate_password_hash("a password nobody has")
 
 
-def _select_users(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _select_users(*conditions: ColumnExpressionArgument[bool]) -> Select[UUID, str, str, str]:
     return (
         select(User.id, User.display_name, User.language, Membership.group_key)
         .outerjoin(Membership, Membership.user_id == User.id)

@@ -1,7 +1,6 @@
 """The tables of the foundation."""
 
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,14 +15,13 @@ GENERATED: Final = ("priority", "procedure", "channel", "sector", "category", "o
 
 
 def upgrade() -> None:
-    """Create every table, and the head of the system's own chain."""
+    """Create every table but those of history (0002)."""
     create_deployments()
     create_accounts()
     create_terms()
     create_cases()
     create_process()
     create_case_records()
-    create_history()
 
 
 def column(name: str, kind: Any, *constraints: Any, null: bool = False, **options: Any) -> sa.Column[Any]:
@@ -267,39 +265,3 @@ def create_incidents_and_letters() -> None:
         column("last_error", sa.Text, null=True),
         sa.Index(None, "status", "leased_until"),
     )
-
-
-def create_history() -> None:
-    """Create events and checkpoints; the triggers that guard them follow in 0002."""
-    op.create_table(
-        "audit_event",
-        identifier(),
-        column("chain", sa.Uuid),
-        column("seq", sa.Integer),
-        column("case_id", sa.Uuid, sa.ForeignKey("case_file.id"), null=True),
-        column("at", INSTANT),
-        column("actor_kind", sa.String(16)),
-        column("actor_id", sa.String(255)),
-        column("action", sa.String(64)),
-        column("payload", JSON),
-        column("prev", sa.String(64)),
-        column("hash", sa.String(64)),
-        sa.UniqueConstraint("chain", "seq"),
-    )
-    op.create_table(
-        "checkpoint",
-        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-        column("at", INSTANT),
-        column("chains", sa.Integer),
-        column("root", sa.String(64)),
-        column("prev_root", sa.String(64)),
-        column("signature", sa.LargeBinary),
-    )
-    op.create_table(
-        "checkpoint_head",
-        sa.Column("chain", sa.Uuid, primary_key=True),
-        column("seq", sa.Integer),
-        column("hash", sa.String(64)),
-    )
-    chain = op.create_table("system_chain", identifier(), column("audit_seq", sa.Integer), column("audit_hash", sa.String(64)))
-    op.bulk_insert(chain, [{"id": UUID(int=0), "audit_seq": 0, "audit_hash": ""}])
