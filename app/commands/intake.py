@@ -60,25 +60,16 @@ def file_complaint(
         KeyReused: the key came with other content before.
         StepFailed: the procedure could not be started; nothing is stored.
     """
-    submission = intake if isinstance(intake, Submission) else Submission(values=intake, files={}, html=False)
+    submission = intake if isinstance(intake, Submission) else _submission(intake, complete=not incomplete)
     digest = _content_digest(context, submission)
     if idempotency_key is not None:
         earlier = _find_earlier(context, idempotency_key, digest)
         if earlier is not None:
             return _filed(context, earlier, repeated=True)
     deployment, procedures = context.library.active(context.session)
-    answers = start_form(procedures, ENTRY_PROCESS).validate(submission, {}, context.actor.language)
+    answers = start_form(procedures, ENTRY_PROCESS).validate(submission, {}, context.actor.language, host=context.host())
     case = _new_case(context, deployment, ENTRY_PROCESS, _language(submission))
-    personal_data.store(context.session, context.keyring, case, answers.personal)
-    data = {
-        **answers.data,
-        **attach_files(context, case, answers.files),
-        "language": case.language,
-        "registration": "incomplete" if incomplete else "complete",
-        "contact_by": next((way for way in _WAYS if answers.personal.get(way)), "none"),
-    }
-    case.data = data
-    _record_filing(context, case, answers, data)
+    _keep_answers(context, case, answers, "incomplete" if incomplete else "complete")
     if idempotency_key is not None:
         key = IntakeKey(key=idempotency_key, content_sha256=digest, case_id=case.id, filed_at=context.now)
         context.session.flush()
@@ -115,6 +106,10 @@ def start_form(procedures: Procedures, process_id: str) -> FormDefinition:
     return procedures.form(next((key for key in keys if key), ""))
 
 
+def _submission(intake: Mapping[str, Any], *, complete: bool) -> Submission:
+    return Submission(values=intake, files={}, html=False, complete=complete)
+
+
 def _new_case(context: Context, deployment: Deployment, process_id: str, language: Language) -> Case:
     year = context.now.astimezone(context.settings.time_zone).year
     number, reference = next_reference(context.session, year)
@@ -133,6 +128,18 @@ def _new_case(context: Context, deployment: Deployment, process_id: str, languag
     case.wrapped_key = context.keyring.new_case_key(case.id)
     context.session.add(case)
     return case
+
+
+def _keep_answers(context: Context, case: Case, answers: Answers, registration: str) -> None:
+    personal_data.store(context.session, context.keyring, case, answers.personal)
+    case.data = {
+        **answers.data,
+        **attach_files(context, case, answers.files),
+        "language": case.language,
+        "registration": registration,
+        "contact_by": next((way for way in _WAYS if answers.personal.get(way)), "none"),
+    }
+    _record_filing(context, case, answers, case.data)
 
 
 def _record_filing(context: Context, case: Case, answers: Answers, data: Mapping[str, Any]) -> None:

@@ -79,8 +79,8 @@ def complete_user_task(context: Context, task_id: UUID, submission: Submission) 
     procedures = context.library.procedures(context.session, case.deployment_id)
     answers = Answers(data={}, personal={}, files={})
     if task.form_key:
-        answers = procedures.form(task.form_key).validate(submission, case.data, context.actor.language)
-    personal_data.store(context.session, context.keyring, case, answers.personal)
+        answers = procedures.form(task.form_key).validate(submission, case.data, context.actor.language, host=context.host())
+    personal_data.store(context.session, context.keyring, case, personal_values(answers))
     data = {**answers.data, **attach_files(context, case, answers.files)}
     task.state, task.ended_at, task.ended_by = UserTaskState.COMPLETED, context.now, _actor_name(context)
     task.assignee_id, task.draft = _user_id(context) or task.assignee_id, None
@@ -90,6 +90,11 @@ def complete_user_task(context: Context, task_id: UUID, submission: Submission) 
         context.run_of(case), case, state, procedures, lambda instance: instance.complete(task_id, data), given=data
     )
     return Completed(case_id=case.id, reference=case.reference, next_task_id=_next_task(context, projection.opened))
+
+
+def personal_values(answers: Answers) -> dict[str, str]:
+    """Return the personal values of answers; a field that was emptied is there as "", which removes it."""
+    return dict.fromkeys(answers.cleared, "") | answers.personal
 
 
 def _lock_task(context: Context, task_id: UUID, *, may_override: bool = False) -> tuple[Case, ProcessState, UserTask]:

@@ -54,7 +54,7 @@ def add_user(
     """Add an account and return its id.
 
     Args:
-        context: the command's surroundings.
+        context: the surroundings.
         name: what the person signs in with: letters, digits and `._@+-`, at most 64; capitals make no difference.
         password: at least 10 characters.
         display_name: the name colleagues see; the sign-in name where it is empty.
@@ -68,21 +68,13 @@ def add_user(
         InputInvalid: name, password, group or language cannot be used.
     """
     _require_administrator(context)
-    sign_in = normalise_name(name)
-    if not _NAME.fullmatch(sign_in):
-        raise InputInvalid(
-            place=_NAME_FIELD,
-            reason=Text(f"“{name[:64]}”不能用作用户名", f"{name[:64]!r} cannot be a name"),
-            repair=Text("请使用 1 至 64 个字母、数字或 ._@+- 字符。", "Use 1 to 64 letters, digits or ._@+-"),
-        )
+    sign_in = _read_name(context.session, name)
     if language not in LANGUAGES:
         raise InputInvalid(
             place=Text("语言", "language"),
             reason=Text(f"没有语言“{language}”", f"there is no language {language!r}"),
             repair=Text("请使用 zh 或 en。", "Use zh or en."),
         )
-    if context.session.scalar(select(User.id).where(User.name == sign_in)) is not None:
-        raise NameTaken(name=sign_in)
     user = User(
         id=new_id(),
         name=sign_in,
@@ -199,6 +191,19 @@ def revoke_token(context: Context, token_id: UUID) -> None:
 def _require_administrator(context: Context) -> None:
     if not context.actor.belongs_to(ADMINISTRATOR):
         raise Forbidden(act=Text("管理账户", "manage accounts"), group=STANDARD_GROUPS[ADMINISTRATOR])
+
+
+def _read_name(session: Session, name: str) -> str:
+    sign_in = normalise_name(name)
+    if not _NAME.fullmatch(sign_in):
+        raise InputInvalid(
+            place=_NAME_FIELD,
+            reason=Text(f"“{name[:64]}”不能用作用户名", f"{name[:64]!r} cannot be a name"),
+            repair=Text("请使用 1 至 64 个字母、数字或 ._@+- 字符。", "Use 1 to 64 letters, digits or ._@+-"),
+        )
+    if session.scalar(select(User.id).where(User.name == sign_in)) is not None:
+        raise NameTaken(name=sign_in)
+    return sign_in
 
 
 def _lock_user(session: Session, user_id: UUID) -> User:

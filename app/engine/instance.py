@@ -15,6 +15,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.diagram import Element
+from app.engine.failures import ERROR_UNCAUGHT, NOTHING_WAITS, TOO_MANY_ROUNDS, TOO_MANY_STEPS, failure_at, reason_of
 from app.engine.procedures import Procedures
 from app.engine.scripts import CaseScripts, read_local
 from app.engine.state import dump_state, load_state
@@ -25,7 +26,6 @@ from app.languages import Text
 
 _STEP_BUDGET: Final = 1_000
 _DEPTH_BUDGET: Final = 600
-_TOO_MANY_ROUNDS: Final = Text("流程往复次数过多,可能存在死循环", "the procedure went round too many times; it may loop for ever")
 _ACTIVE: Final = TaskState.READY | TaskState.WAITING | TaskState.STARTED | TaskState.ERROR
 
 
@@ -169,9 +169,7 @@ class Instance:
             value = parse_expression(due).evaluate({**self.scripts.context(), **from_json(dict(task.local))}, self.scripts.host)
             return to_instant(value, self.scripts.host)
         except RedressError as error:
-            raise StepFailed(
-                element=task.element.name, reason=error.text, process_id=task.process_id, element_id=task.element.id
-            ) from error
+            raise failure_at(self.procedures, task.process_id, task.element.id, error.text) from error
 
     def timers(self) -> dict[UUID, OpenTimer]:
         """Return the timers that wait, by the id of their engine task."""
@@ -235,9 +233,7 @@ class Instance:
         )
         self.steps.append(step)
         if len(self.steps) > _STEP_BUDGET:
-            raise self._failure(
-                task, Text("步骤超出上限,可能存在死循环", "more steps than allowed; the procedure may loop for ever")
-            )
+            raise self._failure(task, TOO_MANY_STEPS)
 
     def _advance(self) -> None:
         while True:
@@ -247,27 +243,17 @@ class Instance:
                 break
         self._refuse_lost_events()
         if not self.is_completed and not self.open_tasks() and not self._workflow.event_manager.tasks:
-            raise StepFailed(
-                element=Text("流程", "the procedure"),
-                reason=Text("没有任何任务、定时器或消息可继续", "nothing is left that could continue it"),
-                process_id=self._workflow.spec.name,
-                element_id="",
-            )
+            raise self._failure(None, NOTHING_WAITS)
 
     def _refuse_depth(self) -> None:
         for task in self._tasks():
             if task.has_state(_ACTIVE) and task.depth > _DEPTH_BUDGET:
-                raise self._failure(task, _TOO_MANY_ROUNDS)
+                raise self._failure(task, TOO_MANY_ROUNDS)
 
     def _refuse_lost_events(self) -> None:
         for event in self._workflow.get_events():
             if isinstance(event.event_definition, ErrorEventDefinition):
-                raise StepFailed(
-                    element=Text(event.event_definition.name),
-                    reason=Text("错误事件无人捕获", "no boundary event catches this error"),
-                    process_id=self._workflow.spec.name,
-                    element_id="",
-                )
+                raise self._failure(None, ERROR_UNCAUGHT.format(error=event.event_definition.name))
 
     def _guard(self, act: Callable[[], object]) -> None:
         try:
@@ -276,15 +262,12 @@ class Instance:
             raise
         except (RedressError, SpiffWorkflowException, ArithmeticError, LookupError, TypeError, ValueError) as error:
             failed = [task for task in self._tasks() if task.has_state(TaskState.ERROR)]
-            raise self._failure(failed[-1] if failed else self._workflow.last_task, _reason(error)) from error
+            raise self._failure(failed[-1] if failed else self._workflow.last_task, reason_of(error)) from error
 
     def _failure(self, task: Any, reason: Text) -> StepFailed:
-        spec = getattr(task, "task_spec", None)
-        element_id = getattr(spec, "bpmn_id", None) or ""
+        element_id = getattr(getattr(task, "task_spec", None), "bpmn_id", None) or ""
         process_id = self._process_id(task) if task else self._workflow.spec.name
-        element = self.procedures.processes[process_id].elements.get(element_id)
-        name = element.name if element and element.name.zh else Text(element_id or process_id)
-        return StepFailed(element=name, reason=reason, process_id=process_id, element_id=element_id)
+        return failure_at(self.procedures, process_id, element_id, reason)
 
 
 def _definitions(task: Any) -> Iterable[Any]:
@@ -296,12 +279,3 @@ def _definitions(task: Any) -> Iterable[Any]:
 def _item_key(task: Any) -> str:
     key = task.internal_data.get("key_or_index")
     return "" if key is None else str(key)
-
-
-def _reason(error: Exception) -> Text:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, RedressError):
-            return cause.text
-        cause = cause.__cause__ or getattr(cause, "exception", None)
-    return Text(f"{type(error).__name__}:{error}", f"{type(error).__name__}: {error}")
