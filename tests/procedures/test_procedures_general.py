@@ -54,6 +54,11 @@ def test_cost_of_the_plan_decides_who_approves(perform: Perform, cost: int, task
     assert failures(perform("general", GENERAL, [INVESTIGATE, plan(plan_cost=cost), expect(open=[task_open])])) == []
 
 
+def test_exception_to_policy_needs_the_supervisor(perform: Perform) -> None:
+    exceptional = plan(policy_exception=True, exception_reason="the seven days have passed")
+    assert failures(perform("general", GENERAL, [INVESTIGATE, exceptional, expect(open=["approve_plan"])])) == []
+
+
 def test_approval_of_an_earlier_plan_does_not_approve_the_next(perform: Perform) -> None:
     steps = [
         INVESTIGATE,
