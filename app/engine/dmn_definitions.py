@@ -102,7 +102,7 @@ class Definitions:
                 tests = self.tests(values, text_of(values), where)
                 allowed += [tests] if tests else []
             below = named(definition, "typeRef")
-            local = _without_prefix("".join(below[0].itertext()).strip() if below else "", definition.nsmap)
+            local = _without_prefix("".join(map(str, below[0].itertext())).strip() if below else "", definition.nsmap)
         if local not in BUILT_IN:
             self.report.add(DMN_TYPE, node, found=local)
             return ANY

@@ -88,12 +88,12 @@ def named(node: XmlElement, *names: str) -> list[XmlElement]:
 def text_of(node: XmlElement) -> str | None:
     """Return the stripped content of the `text` child, None where there is none."""
     found = named(node, "text")
-    return "".join(found[0].itertext()).strip() if found else None
+    return "".join(map(str, found[0].itertext())).strip() if found else None
 
 
 def description_of(node: XmlElement) -> str:
     """Return the stripped description of an element."""
-    return " ".join("".join(child.itertext()).strip() for child in named(node, "description"))
+    return " ".join("".join(map(str, child.itertext())).strip() for child in named(node, "description"))
 
 
 def properties_of(node: XmlElement) -> dict[str, str]:

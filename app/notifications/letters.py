@@ -39,17 +39,9 @@ def queue_letter(
 ) -> OutboxMessage:
     """Queue a letter to the customer; it lies on the tracking page only where no e-mail address is known.
 
-    The caller holds the case's lock, so that a step that is rolled back and done again makes the same letter once.
-
-    Args:
-        session: the writing session of the change.
-        keyring: opens the customer's name and address, seals the letter.
-        settings: the organisation.
-        case: the case; its language is the letter's.
-        template: one of `LETTERS`.
-        at: when the letter is written.
-        data: the case's data as the step sees it; `case.data` where it is not given.
-        promised_on: the date the letter promises; `PROMISED_DAYS` where it is not given.
+    The caller holds the case's lock, so that a step that is rolled back and done again makes the same letter once. The letter
+    is in the case's language; `template` is one of `LETTERS`; `at` is UTC; `data` is the case's data as the step sees it
+    (`case.data` where it is not given); `promised_on` is the date it promises (`PROMISED_DAYS` where it is not given).
 
     Raises:
         TemplateUnknown: there is no such letter.
@@ -57,21 +49,15 @@ def queue_letter(
     """
     check_template(template, LETTERS)
     personal = personal_data.reveal(session, keyring, case)
-    values = letter_values(
-        settings=settings,
-        keyring=keyring,
-        case=case,
-        data=case.data if data is None else data,
-        name=personal.get("name", ""),
-        promised_on=promised_on or promised_day(template, at, settings),
-        at=at,
-    )
-    rendered = render(template, case.language, values)
+    facts = case.data if data is None else data
+    day = promised_on or promised_day(template, at, settings)
+    name = personal.get("name", "")
+    values = letter_values(settings=settings, keyring=keyring, case=case, data=facts, name=name, promised_on=day, at=at)
     message = add_message(
         session,
         keyring,
         case,
-        rendered,
+        render(template, case.language, values),
         recipient=personal.get("email", ""),
         # The place in history: the same after a rollback, never the same twice.
         key=f"letter.{case.id.hex}.{template}.{case.audit_seq or 0}",

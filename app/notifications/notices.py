@@ -47,25 +47,35 @@ def queue_notice(
     """
     check_template(template, NOTICES)
     facts = case.data if data is None else data
-    messages = []
-    for user in _members(session, group):
-        values = notice_values(settings=settings, case=case, data=facts, name=user.display_name, language=user.language, at=at)
-        message = add_message(
-            session,
-            keyring,
-            case,
-            render(template, user.language, values),
-            recipient=user.email or "",
-            key=f"notice.{case.id.hex}.{template}.{user.id.hex}.{case.audit_seq or 0}",
-            audience="colleague",
-            template=template,
-            language=user.language,
-            at=at,
-        )
-        messages.append(message)
+    messages = [_add_notice(session, keyring, settings, case, user, template, at, facts) for user in _members(session, group)]
     payload = {"group": group, "template": template, "recipients": len(messages)}
     record(session, case, SYSTEM_ACTOR, Action.NOTICE_QUEUED, payload, at)
     return messages
+
+
+def _add_notice(
+    session: Session,
+    keyring: Keyring,
+    settings: Settings,
+    case: Case,
+    user: User,
+    template: str,
+    at: datetime,
+    facts: Mapping[str, Any],
+) -> OutboxMessage:
+    values = notice_values(settings=settings, case=case, data=facts, name=user.display_name, language=user.language, at=at)
+    return add_message(
+        session,
+        keyring,
+        case,
+        render(template, user.language, values),
+        recipient=user.email or "",
+        key=f"notice.{case.id.hex}.{template}.{user.id.hex}.{case.audit_seq or 0}",
+        audience="colleague",
+        template=template,
+        language=user.language,
+        at=at,
+    )
 
 
 def _members(session: Session, group: str) -> list[User]:

@@ -75,6 +75,13 @@ def letter_values(
         "written_on": format_day(today, language),
         "received_on": format_day(case.received_at.astimezone(settings.time_zone).date(), language),
         "promised_on": format_day(promised_on, language),
+        **_answers(data, language),
+        "routes": [route.get(language) for route in _ROUTES.get(_text(data, "sector"), _OTHER_ROUTES)],
+    }
+
+
+def _answers(data: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {
         "explanation": _text(data, "explanation"),
         "cause": _text(data, "plan_root_cause"),
         "measures": _text(data, "plan_measures"),
@@ -82,7 +89,6 @@ def letter_values(
         "actions": _text(data, "actions_taken"),
         "carried_out_on": _day(data, "carried_out_on", language),
         "outcome": _text(data, "outcome"),
-        "routes": [route.get(language) for route in _ROUTES.get(_text(data, "sector"), _OTHER_ROUTES)],
     }
 
 
