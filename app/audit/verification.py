@@ -164,13 +164,17 @@ def verify(
         # Someone wrote what no program of ours writes: nothing after it can be told apart.
         found.problems.append(Problem(text=UNREADABLE.format(reason=error)))
         return found
+    _finish(walk, unseen, sealed)
+    return found
+
+
+def _finish(walk: Walk, unseen: dict[UUID, tuple[Head, str]], sealed: dict[UUID, Head]) -> None:
     if walk.head is not None:
         _compare_head(walk, unseen.pop(walk.head.chain, None), walk.head)
     for head in (head for head, _ in unseen.values() if head.seq):
         walk.note(head.chain, head.seq, TAIL_MISSING, last=0)
     for head in sealed.values():
         walk.note(head.chain, head.seq, NOT_AS_SEALED)
-    return found
 
 
 def _check_place(walk: Walk, event: Event, case_id: UUID | None, sealed: dict[UUID, Head]) -> None:

@@ -55,7 +55,7 @@ def add_user(
 
     Args:
         context: the surroundings.
-        name: what the person signs in with: letters, digits and `._@+-`, at most 64; capitals make no difference.
+        name: for sign-in: letters, digits and `._@+-`, at most 64; capitals make no difference.
         password: at least 10 characters.
         display_name: the name colleagues see; the sign-in name where it is empty.
         groups: keys of groups.
@@ -68,23 +68,10 @@ def add_user(
         InputInvalid: name, password, group or language cannot be used.
     """
     _require_administrator(context)
-    sign_in = _read_name(context.session, name)
-    if language not in LANGUAGES:
-        raise InputInvalid(
-            place=Text("语言", "language"),
-            reason=Text(f"没有语言“{language}”", f"there is no language {language!r}"),
-            repair=Text("请使用 zh 或 en。", "Use zh or en."),
-        )
-    user = User(
-        id=new_id(),
-        name=sign_in,
-        display_name=display_name.strip() or name.strip(),
-        email=email or None,
-        password_hash=_hash_password(password, sign_in),
-        language=language,
-        active=True,
-        created_at=context.now,
-    )
+    user = User(id=new_id(), name=_read_name(context.session, name), email=email or None, active=True, created_at=context.now)
+    user.display_name = display_name.strip() or name.strip()
+    user.password_hash = _hash_password(password, user.name)
+    user.language = _read_language(language)
     context.session.add(user)
     context.session.flush()
     keys = _replace_groups(context.session, user.id, groups)
@@ -204,6 +191,16 @@ def _read_name(session: Session, name: str) -> str:
     if session.scalar(select(User.id).where(User.name == sign_in)) is not None:
         raise NameTaken(name=sign_in)
     return sign_in
+
+
+def _read_language(language: str) -> str:
+    if language in LANGUAGES:
+        return language
+    raise InputInvalid(
+        place=Text("语言", "language"),
+        reason=Text(f"没有语言“{language}”", f"there is no language {language!r}"),
+        repair=Text("请使用 zh 或 en。", "Use zh or en."),
+    )
 
 
 def _lock_user(session: Session, user_id: UUID) -> User:
