@@ -128,3 +128,9 @@ def test_close_gate_refuses_while_one_condition_is_missing(perform: Perform, mis
     steps = [*DONE, accept(**{missing: False}), expect(open=["close_gaps"], status="open", milestone="in_progress")]
     again = [task("close_gaps", actions_taken="mended"), expect(open=["accept_internally"]), accept()]
     assert failures(perform("general", GENERAL, [*steps, *again], end="closed")) == []
+
+
+@pytest.mark.parametrize("cost", [0, 100])
+def test_management_approves_the_plan_of_a_case_moved_to_major_by_hand(perform: Perform, cost: int) -> None:
+    steps = [INVESTIGATE, plan(plan_cost=cost), expect(open=["approve_plan_by_management"])]
+    assert failures(perform("general", GENERAL | {"procedure_override": "major"}, steps)) == []
