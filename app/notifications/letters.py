@@ -51,8 +51,9 @@ def queue_letter(
     personal = personal_data.reveal(session, keyring, case)
     facts = case.data if data is None else data
     day = promised_on or promised_day(template, at, settings)
-    name = personal.get("name", "")
-    values = letter_values(settings=settings, keyring=keyring, case=case, data=facts, name=name, promised_on=day, at=at)
+    values = letter_values(
+        settings=settings, keyring=keyring, case=case, data=facts, name=personal.get("name", ""), promised_on=day, at=at
+    )
     message = add_message(
         session,
         keyring,
@@ -66,9 +67,13 @@ def queue_letter(
         language=case.language,
         at=at,
     )
-    payload = {"letter": str(message.id), "template": template, "status": message.status.value}
-    record(session, case, SYSTEM_ACTOR, Action.LETTER_QUEUED, payload, at)
+    _record_letter(session, case, message, at)
     return message
+
+
+def _record_letter(session: Session, case: Case, message: OutboxMessage, at: datetime) -> None:
+    payload = {"letter": str(message.id), "template": message.template, "status": message.status.value}
+    record(session, case, SYSTEM_ACTOR, Action.LETTER_QUEUED, payload, at)
 
 
 def add_message(
