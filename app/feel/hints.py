@@ -90,7 +90,7 @@ def explain(error: UnexpectedInput, source: str) -> FeelSyntaxError:
 def _found(source: str, place: int, token: Token | None) -> Text:
     if place >= len(source):
         return Text("结尾", "the end")
-    text = str(token) if token is not None else source[place]
+    text = source[place : place + len(token)] if token is not None else source[place]
     return Text(f"“{text[:40]}”", f"“{text[:40]}”")
 
 

@@ -18,6 +18,7 @@ from app.feel.work import Work
 from app.languages import Text
 
 _LARGEST_INTEGER_BITS: Final = 20_500
+_LARGEST_JSON_INTEGER: Final = 2**63
 
 _TYPES: Final[dict[str, Kind]] = {
     "number": Kind.NUMBER,
@@ -113,7 +114,9 @@ def _no_value(value: Any, work: Work) -> FeelEvaluationError:
 
 
 def to_json(value: Any) -> Any:
-    """Return a FEEL value as JSON: dates, times, durations and ranges as text, whole numbers as int, others as Decimal.
+    """Return a FEEL value as JSON.
+
+    Dates, times, durations and ranges become text, whole numbers of at most 64 bits int, other numbers Decimal.
 
     Raises:
         FeelEvaluationError: the value is too large, nested too deeply, or none of FEEL's.
@@ -138,8 +141,8 @@ def _write(value: Any) -> Any:
 
 
 def _write_number(value: Decimal) -> int | Decimal:
-    # a number like 1E6000 stays a Decimal: as an int it would be six thousand digits of nothing
-    whole = value == value.to_integral_value() and value.adjusted() <= NUMBERS.prec
+    # beyond 64 bits a number stays a Decimal: JSON writers refuse such integers, and 1E6000 would be endless digits
+    whole = abs(value) < _LARGEST_JSON_INTEGER and value == value.to_integral_value()
     return int(value) if whole else value
 
 

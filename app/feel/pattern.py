@@ -6,12 +6,11 @@ Not read: back references, look-around, `\p{...}`. Python's `re` is not used, si
 busy for years; the machine of pattern_machine.py takes time linear in pattern and text.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
 from app.feel.characters import CharacterSet
+from app.feel.pattern_program import Instruction, Pattern, Step
 
 LONGEST_PATTERN: Final = 500
 LARGEST_PROGRAM: Final = 1_000
@@ -21,43 +20,6 @@ DEEPEST_GROUP: Final = 20
 
 class PatternInvalid(ValueError):
     """The text is no regular expression, or one beyond the bounds; the message says why."""
-
-
-class Step(Enum):
-    """What an instruction does: take a character, fork, jump, note a place, check an edge, or accept."""
-
-    TAKE = auto()
-    FORK = auto()
-    JUMP = auto()
-    NOTE = auto()
-    BEGIN = auto()
-    END = auto()
-    ACCEPT = auto()
-
-
-@dataclass(slots=True)
-class Instruction:
-    """One instruction; `first` is preferred over `second`."""
-
-    step: Step
-    first: int = 0
-    second: int = 0
-    characters: CharacterSet | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """A pattern ready to run.
-
-    Attributes:
-        program: its instructions; groups note their places in `first`.
-        groups: number of groups, the whole match included.
-        lines: whether ^ and $ stand at every line (flag m).
-    """
-
-    program: tuple[Instruction, ...]
-    groups: int
-    lines: bool
 
 
 @lru_cache(maxsize=256)

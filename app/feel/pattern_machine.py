@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.feel.pattern import Pattern, Step
+from app.feel.pattern_program import Pattern, Step
 from app.feel.work import Work
 
 _MOVES_PER_STEP: Final = 5

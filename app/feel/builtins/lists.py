@@ -55,9 +55,9 @@ def _sublist(work: Work, items: list[Any], start_position: Decimal, length: Deci
     return work.listed(items[first : first + count])
 
 
-@builtin("append(list: list, item: any)")
-def _append_item(work: Work, items: list[Any], item: Any) -> list[Any]:
-    return work.listed([*items, item])
+@builtin("append(list: list, item: any*)")
+def _append(work: Work, items: list[Any], added: list[Any]) -> list[Any]:
+    return work.listed([*items, *added])
 
 
 def _joined(work: Work, lists: Iterable[Any]) -> list[Any]:

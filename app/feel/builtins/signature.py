@@ -51,7 +51,7 @@ class Builtin:
     def takes(self, positional: int) -> bool:
         """Whether it can be called with that many arguments by position."""
         if self.parameters and self.parameters[-1].variadic:
-            return positional >= 1
+            return positional >= len(self.parameters)
         required = sum(not parameter.optional for parameter in self.parameters)
         return required <= positional <= len(self.parameters)
 
@@ -80,11 +80,19 @@ class Builtin:
             return None
 
     def _fit(self, arguments: Sequence[Any]) -> list[Any] | None:
-        if self.parameters and self.parameters[-1].variadic:
-            single = self.parameters[-1].list_or_items and len(arguments) == 1 and isinstance(arguments[0], list)
-            return [arguments[0] if single else list(arguments)]
+        last = self.parameters[-1] if self.parameters else None
+        if last is None or not last.variadic:
+            return self._fit_each(self.parameters, arguments)
+        fixed = self._fit_each(self.parameters[:-1], arguments)
+        rest: list[Any] | None = list(arguments[len(self.parameters) - 1 :])
+        if last.list_or_items and len(arguments) == 1 and (arguments[0] is None or isinstance(arguments[0], list)):
+            rest = arguments[0]
+        return None if fixed is None or rest is None else [*fixed, rest]
+
+    @staticmethod
+    def _fit_each(parameters: Sequence[Parameter], arguments: Sequence[Any]) -> list[Any] | None:
         fitted = []
-        for parameter, argument in zip(self.parameters, arguments, strict=False):
+        for parameter, argument in zip(parameters, arguments, strict=False):
             value = _coerce(argument, parameter.kinds)
             if not parameter.kinds:
                 fitted.append(value)
@@ -94,7 +102,7 @@ class Builtin:
                 fitted.append(value)
             else:
                 return None
-        return fitted + [None] * (len(self.parameters) - len(fitted))
+        return fitted + [None] * (len(parameters) - len(fitted))
 
 
 def _coerce(value: Any, kinds: frozenset[Kind]) -> Any:

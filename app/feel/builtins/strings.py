@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.builtins.signature import builtin
-from app.feel.pattern import Pattern, PatternInvalid, compile_pattern
+from app.feel.pattern import PatternInvalid, compile_pattern
 from app.feel.pattern_machine import find, find_all
+from app.feel.pattern_program import Pattern
 from app.feel.text import write
 from app.feel.work import Work
 
