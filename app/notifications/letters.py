@@ -44,12 +44,11 @@ def queue_letter(
     (`case.data` where it is not given); `promised_on` is the date it promises (`PROMISED_DAYS` where it is not given).
 
     Raises:
-        TemplateUnknown: there is no such letter.
-        PersonalDataForgotten: the case's key is destroyed.
+        TemplateUnknown, PersonalDataForgotten: there is no such letter; the case's key is destroyed.
     """
     check_template(template, LETTERS)
     personal = personal_data.reveal(session, keyring, case)
-    facts = case.data if data is None else data
+    facts = data if data is not None else case.data
     day = promised_on or promised_day(template, at, settings)
     values = letter_values(
         settings=settings, keyring=keyring, case=case, data=facts, name=personal.get("name", ""), promised_on=day, at=at
