@@ -40,7 +40,7 @@ def queue_letter(
     """Queue a letter to the customer; it lies on the tracking page only where no e-mail address is known.
 
     The caller holds the case's lock, so that a step that is rolled back and done again makes the same letter once. The letter
-    is in the case's language; `template` is one of `LETTERS`; `at` is UTC; `data` is the case's data as the step sees it
+    is keyed by its place in history and is in the case's language; `template` is one of `LETTERS`; `at` is UTC; `data` is the case's data as the step sees it
     (`case.data` where it is not given); `promised_on` is the date it promises (`PROMISED_DAYS` where it is not given).
 
     Raises:
@@ -59,7 +59,6 @@ def queue_letter(
         case,
         render(template, case.language, values),
         recipient=personal.get("email", ""),
-        # The place in history: the same after a rollback, never the same twice.
         key=f"letter.{case.id.hex}.{template}.{case.audit_seq or 0}",
         audience="customer",
         template=template,
