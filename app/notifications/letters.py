@@ -39,9 +39,9 @@ def queue_letter(
 ) -> OutboxMessage:
     """Queue a letter to the customer; it lies on the tracking page only where no e-mail address is known.
 
-    The caller holds the case's lock, so that a step that is rolled back and done again makes the same letter once. The letter
-    is keyed by its place in history and is in the case's language; `template` is one of `LETTERS`; `at` is UTC; `data` is the case's data as the step sees it
-    (`case.data` where it is not given); `promised_on` is the date it promises (`PROMISED_DAYS` where it is not given).
+    Keyed by its place in history: a step that is rolled back and done again makes the same letter once. In the case's
+    language; `template` is one of `LETTERS`, `at` is UTC, `data` the case's data as the step sees it (`case.data` where not
+    given), `promised_on` the date it promises (`PROMISED_DAYS` where not given). The caller holds the case's lock.
 
     Raises:
         TemplateUnknown, PersonalDataForgotten: there is no such letter; the case's key is destroyed.
