@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.engine.decisions import DecisionModel, read_decisions
 from app.engine.diagram import Diagram, Element, Process, read_diagram
+from app.engine.drawing import without_drawing
 from app.engine.parser import ProcedureParser, prepare_spec
 from app.errors import NotFound
 from app.forms import FormDefinition, read_form
 from app.languages import Text
 from app.models import Deployment, DeploymentFile, Resource
+from app.models.identity import STANDARD_GROUPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def digest_files(files: Mapping[str, bytes]) -> str:
 
 def compile_procedures(files: Mapping[str, bytes]) -> Procedures:
     """Compile files that passed the checks of `app.engine.check`."""
-    diagrams = [read_diagram(path, content) for path, content in sorted(files.items()) if path.endswith(".bpmn")]
+    diagrams = [read_diagram(path, content, STANDARD_GROUPS) for path, content in sorted(files.items()) if path.endswith(".bpmn")]
     by_process = {process.id: diagram for diagram in diagrams for process in diagram.processes if process.executable}
     processes = {process.id: process for diagram in diagrams for process in diagram.processes if process.executable}
     scopes = {process_id: process_id for process_id in processes} | {
@@ -104,7 +106,7 @@ def _compile_specs(
 ) -> dict[str, tuple[Any, dict[str, Any]]]:
     parser = ProcedureParser({name: processes[process_id].elements for name, process_id in scopes.items()})
     for diagram in diagrams:
-        parser.add_diagram(diagram.root, diagram.file)
+        parser.add_diagram(without_drawing(diagram.root), diagram.file)
     specs = {process.id: parser.compile_process(process) for process in processes.values()}
     prepared: set[int] = set()
     for spec, subprocess_specs in specs.values():
