@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, request, url_for
 
 from app.errors import RedressError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DIST: Final = Path(__file__).parent / "static" / "dist"
 _YEAR_SECONDS: Final = 31_536_000
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 blueprint: Final = Blueprint("assets", __name__)
 
 
@@ -40,6 +41,11 @@ def _manifest() -> dict[str, str]:
     return made
 
 
+@cache
+def _read(name: str) -> bytes:
+    return (DIST / name).read_bytes()
+
+
 def asset_url(name: str) -> str:
     """Return the address of a built file by its plain name.
 
@@ -55,11 +61,11 @@ def serve(name: str) -> Response:
     if name not in _manifest().values():
         abort(404)
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = send_from_directory(DIST, f"{name}.gz" if packed else name, max_age=_YEAR_SECONDS)
-    response.mimetype = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}[Path(name).suffix]
+    response = Response(_read(f"{name}.gz" if packed else name), mimetype=_TYPES[Path(name).suffix])
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
+    response.cache_control.max_age = _YEAR_SECONDS
     response.cache_control.immutable = True
     response.cache_control.public = True
     return response

@@ -1,6 +1,6 @@
 """Draws a BPMN diagram as SVG with the path a case has taken; needs no script, no style sheet and no browser."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -9,6 +9,20 @@ from markupsafe import Markup
 
 from app.engine.xml import XmlElement
 from app.queries.progress import Trace
+from app.web.diagram_layout import (
+    BPMN,
+    BPMNDI,
+    CONTAINERS,
+    DC,
+    bounds_of,
+    container_first,
+    event_sign,
+    is_container,
+    markers_of,
+    read_box,
+    tag_of,
+    waypoints_of,
+)
 from app.web.diagram_shapes import (
     FONT,
     INK,
@@ -26,10 +40,6 @@ from app.web.diagram_shapes import (
 )
 from app.web.words import gettext as _
 
-_BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-_BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-_DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
-_DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
 _SPIFF: Final = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 _PLAIN: Final = Look(fill="#ffffff", stroke="#52606d")
 _LOOKS: Final[Mapping[str, Look]] = {
@@ -41,7 +51,6 @@ _TAKEN: Final = "#1b7038"
 _UNTAKEN: Final = "#7b8794"
 _MARGIN: Final = 24
 _LANE_HEADER: Final = 30
-_CONTAINERS: Final = frozenset({"participant", "lane"})
 _ACTIVITY_ENDINGS: Final = ("Task", "task", "callActivity", "subProcess", "transaction", "adHocSubProcess")
 
 
@@ -61,11 +70,11 @@ class _Drawing:
     def __init__(self, root: XmlElement, trace: Trace, language: str) -> None:
         self.trace = trace
         self.language = language
-        self.elements = {str(found.get("id")): found for found in root.iter(f"{_BPMN}*") if found.get("id")}
-        self.shapes = [(shape, found) for shape in root.iter(f"{_BPMNDI}BPMNShape") if (found := self._meant(shape)) is not None]
-        self.edges = [(edge, found) for edge in root.iter(f"{_BPMNDI}BPMNEdge") if (found := self._meant(edge)) is not None]
+        self.elements = {str(found.get("id")): found for found in root.iter(f"{BPMN}*") if found.get("id")}
+        self.shapes = [(shape, found) for shape in root.iter(f"{BPMNDI}BPMNShape") if (found := self._meant(shape)) is not None]
+        self.edges = [(edge, found) for edge in root.iter(f"{BPMNDI}BPMNEdge") if (found := self._meant(edge)) is not None]
         self.defaults = {found.get("default") for found in self.elements.values()} - {None}
-        self.key = str(next((found.get("id") for found in root.iter(f"{_BPMN}process")), "diagram"))
+        self.key = str(next((found.get("id") for found in root.iter(f"{BPMN}process")), "diagram"))
         self.svg = etree.Element(f"{{{SVG}}}svg", nsmap={None: SVG})  # type: ignore[dict-item] # the stubs forget the default namespace
 
     def render(self, title: str) -> Markup:
@@ -83,14 +92,14 @@ class _Drawing:
         draw(self.svg, "title", id=f"title-{self.key}").text = title
         self._define_arrows()
         draw(self.svg, "rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, fill="#ffffff")
-        for shape, element in sorted(self.shapes, key=_container_first):
-            if _is_container(shape, element):
+        for shape, element in sorted(self.shapes, key=container_first):
+            if is_container(shape, element):
                 self._draw_container(shape, element)
         for edge, element in self.edges:
             self._draw_edge(edge, element)
         # Boundary events sit on the edge of their activity and so are drawn after it.
-        for shape, element in sorted(self.shapes, key=lambda pair: _tag(pair[1]) == "boundaryEvent"):
-            if not _is_container(shape, element):
+        for shape, element in sorted(self.shapes, key=lambda pair: tag_of(pair[1]) == "boundaryEvent"):
+            if not is_container(shape, element):
                 self._draw_node(shape, element)
         for edge, element in self.edges:
             self._label_edge(edge, element)
@@ -100,8 +109,8 @@ class _Drawing:
         return self.elements.get(str(drawn.get("bpmnElement")))
 
     def _frame(self) -> Box:
-        boxes = [_bounds(shape) for shape, _element in self.shapes]
-        points = [point for edge, _element in self.edges for point in _waypoints(edge)]
+        boxes = [bounds_of(shape) for shape, _element in self.shapes]
+        points = [point for edge, _element in self.edges for point in waypoints_of(edge)]
         lefts, tops = [box.x for box in boxes] + [x for x, _y in points], [box.y for box in boxes] + [y for _x, y in points]
         rights = [box.x + box.width for box in boxes] + [x for x, _y in points]
         bottoms = [box.y + box.height + (0 if box.height > 60 else 30) for box in boxes] + [y for _x, y in points]  # noqa: PLR2004 - room for labels below events
@@ -122,14 +131,14 @@ class _Drawing:
     def _name(self, element: XmlElement) -> str:
         name = " ".join((element.get("name") or "").split())
         if self.language == "en":
-            path = f"{_BPMN}extensionElements/{_SPIFF}properties/{_SPIFF}property"
+            path = f"{BPMN}extensionElements/{_SPIFF}properties/{_SPIFF}property"
             english = next((found.get("value") for found in element.findall(path) if found.get("name") == "name.en"), "")
             return english or name
         return name
 
     def _draw_container(self, shape: XmlElement, element: XmlElement) -> None:
-        box, tag = _bounds(shape), _tag(element)
-        if tag not in _CONTAINERS:
+        box, tag = bounds_of(shape), tag_of(element)
+        if tag not in CONTAINERS:
             look = _LOOKS.get(self.trace.state(str(element.get("id"))), _PLAIN)
             dashes = "6 4" if element.get("triggeredByEvent") == "true" else None
             draw(
@@ -151,7 +160,7 @@ class _Drawing:
         draw_upright(self.svg, self._name(element), header)
 
     def _draw_node(self, shape: XmlElement, element: XmlElement) -> None:
-        box, tag, element_id = _bounds(shape), _tag(element), str(element.get("id"))
+        box, tag, element_id = bounds_of(shape), tag_of(element), str(element.get("id"))
         state = self.trace.state(element_id)
         look = _LOOKS.get(state, _PLAIN)
         name = self._name(element)
@@ -161,12 +170,12 @@ class _Drawing:
             draw_gateway(group, tag, box, look)
         elif tag.endswith("Event"):
             interrupting = element.get("cancelActivity") != "false" and element.get("isInterrupting") != "false"
-            draw_event(group, tag, _event_sign(element), box, look, interrupting=interrupting)
+            draw_event(group, tag, event_sign(element), box, look, interrupting=interrupting)
         elif tag.endswith(_ACTIVITY_ENDINGS):
-            draw_activity(group, tag, box, look, _markers(element, tag))
+            draw_activity(group, tag, box, look, markers_of(element, tag))
             draw_text(group, name, Box(x=box.x + 8, y=box.y + 8, width=box.width - 16, height=box.height - 12))
         else:
-            _draw_artifact(group, tag, box, name or (element.findtext(f"{_BPMN}text") or ""))
+            _draw_artifact(group, tag, box, name or (element.findtext(f"{BPMN}text") or ""))
         if name and tag.endswith(("Gateway", "Event")):
             draw_text(group, name, _label_box(shape, box, name), size=11, halo=True, top=True)
         if state:
@@ -186,10 +195,10 @@ class _Drawing:
         return {"active": _("in progress"), "overdue": _("overdue")}.get(state, "")
 
     def _draw_edge(self, edge: XmlElement, element: XmlElement) -> None:
-        points = _waypoints(edge)
+        points = waypoints_of(edge)
         if len(points) < 2:  # noqa: PLR2004 - a line has two ends
             return
-        tag, taken = _tag(element), element.get("id") in self.trace.flows
+        tag, taken = tag_of(element), element.get("id") in self.trace.flows
         colour = _TAKEN if taken else _UNTAKEN
         marker = {"sequenceFlow": "taken" if taken else "untaken", "messageFlow": "message"}.get(tag)
         draw(
@@ -210,12 +219,12 @@ class _Drawing:
         draw(self.svg, "path", d=f"M{x - 4:.1f} {y + 5:.1f}L{x + 4:.1f} {y - 5:.1f}", stroke=colour, stroke_width=1.6)
 
     def _label_edge(self, edge: XmlElement, element: XmlElement) -> None:
-        name, points = self._name(element), _waypoints(edge)
+        name, points = self._name(element), waypoints_of(edge)
         if not name or len(points) < 2:  # noqa: PLR2004 - a line has two ends
             return
-        bounds = edge.find(f"{_BPMNDI}BPMNLabel/{_DC}Bounds")
+        bounds = edge.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
         if bounds is not None:
-            box = _box(bounds)
+            box = read_box(bounds)
             width = max(box.width, min(110.0, text_width(name, 11) + 4))
             place = Box(x=box.center[0] - width / 2, y=box.y, width=width, height=box.height)
         else:
@@ -227,61 +236,12 @@ class _Drawing:
         draw_text(self.svg, name, place, size=11, halo=True, top=True)
 
 
-def _tag(element: XmlElement) -> str:
-    return str(etree.QName(element).localname)
-
-
-def _box(bounds: XmlElement) -> Box:
-    x, y, width, height = (float(bounds.get(side) or 0) for side in ("x", "y", "width", "height"))
-    return Box(x=x, y=y, width=width, height=height)
-
-
-def _bounds(shape: XmlElement) -> Box:
-    found = shape.find(f"{_DC}Bounds")
-    return _box(found) if found is not None else Box(x=0, y=0, width=0, height=0)
-
-
-def _waypoints(edge: XmlElement) -> list[tuple[float, float]]:
-    return [(float(point.get("x") or 0), float(point.get("y") or 0)) for point in edge.findall(f"{_DI}waypoint")]
-
-
-def _is_container(shape: XmlElement, element: XmlElement) -> bool:
-    tag = _tag(element)
-    return tag in _CONTAINERS or (tag in {"subProcess", "transaction"} and shape.get("isExpanded") != "false")
-
-
-def _container_first(pair: tuple[XmlElement, XmlElement]) -> tuple[int, float]:
-    box = _bounds(pair[0])
-    return {"participant": 0, "lane": 1}.get(_tag(pair[1]), 2), -box.width * box.height
-
-
-def _event_sign(element: XmlElement) -> str:
-    for child in element:
-        if isinstance(child.tag, str) and _tag(child).endswith("EventDefinition"):
-            return _tag(child).removesuffix("EventDefinition")
-    return ""
-
-
-def _markers(element: XmlElement, tag: str) -> tuple[str, ...]:
-    return tuple(_find_markers(element, tag))
-
-
-def _find_markers(element: XmlElement, tag: str) -> Iterator[str]:
-    repeated = element.find(f"{_BPMN}multiInstanceLoopCharacteristics")
-    if repeated is not None:
-        yield "sequential" if repeated.get("isSequential") == "true" else "parallel"
-    if element.find(f"{_BPMN}standardLoopCharacteristics") is not None:
-        yield "standard"
-    if tag in {"callActivity", "subProcess"}:
-        yield "collapsed"
-
-
 def _label_box(shape: XmlElement, box: Box, name: str) -> Box:
-    label = shape.find(f"{_BPMNDI}BPMNLabel/{_DC}Bounds")
+    label = shape.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
     width = min(110.0, text_width(name, 11) + 6)
     if label is None:
         return Box(x=box.center[0] - width / 2, y=box.y + box.height + 3, width=width, height=14)
-    given = _box(label)
+    given = read_box(label)
     width = max(width, given.width)
     return Box(x=given.center[0] - width / 2, y=given.y, width=width, height=given.height)
 
