@@ -128,7 +128,8 @@ class Database:
         else:
             options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
         self.url = url
-        self.engine = create_engine(url, **options)
+        # Parameters are hidden: an error in the log must not tell what a customer wrote.
+        self.engine = create_engine(url, hide_parameters=True, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
