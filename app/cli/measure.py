@@ -3,7 +3,7 @@
 import click
 
 from app.bench import LENGTHS, as_json, describe_machine, measure
-from app.cli.terminal import format_option, language_option, print_json, progress, speaking_errors
+from app.cli.terminal import format_option, language_option, print_json, progress, say, speaking_errors
 from app.languages import Language, Text
 
 
@@ -12,8 +12,11 @@ from app.languages import Language, Text
 @format_option
 @language_option
 def bench(tasks: tuple[int, ...], output: str, language: Language) -> None:
-    """Print CPU ms, SQL statements and commits per completed user task: bare engine, commands, HTTP."""
-    with speaking_errors(language):
+    """Print CPU ms, SQL statements and commits per completed user task: bare engine, commands, HTTP.
+
+    Each length runs in a database of its own in the temporary folder; yours is not touched.
+    """
+    with speaking_errors(language, output):
         figures = [figure for length in progress(tasks or LENGTHS, "bench") for figure in measure(length)]
     machine = describe_machine()
     if output == "json":
@@ -23,8 +26,8 @@ def bench(tasks: tuple[int, ...], output: str, language: Language) -> None:
         f"{machine['cpus']} 个处理器({machine['machine']}),Python {machine['python']},数据库 {machine['database']}",
         f"{machine['cpus']} CPUs ({machine['machine']}), Python {machine['python']}, {machine['database']}",
     )
-    click.echo(limits.get(language))
-    click.echo(Text("每完成一个用户任务:", "Per completed user task:").get(language))
+    say(limits, language, error=False)
+    say(Text("每完成一个用户任务:", "Per completed user task:"), language, error=False)
     click.echo(f"{'tasks':>6} {'way':<9} {'cpu ms':>8} {'wall ms':>8} {'SQL':>6} {'commits':>8} {'state':>8}")
     for figure in figures:
         counted = [f"{value:.1f}" if value is not None else "-" for value in (figure.statements, figure.commits)]

@@ -1,16 +1,14 @@
-"""What every command of the console script shares: languages, errors as one line, JSON, progress."""
+"""What every command of the console script shares: languages, messages, errors as one line, JSON, progress."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from app.bootstrap import System, build_system
-from app.config import read_settings, reader_language
-from app.db import dump_json, load_json
+from app.config import reader_language
+from app.db import dump_json
 from app.errors import DeploymentRefused, FormInvalid, RedressError
 from app.findings import Finding
 from app.languages import LANGUAGES, Language, Text
@@ -18,66 +16,64 @@ from app.languages import LANGUAGES, Language, Text
 T = TypeVar("T")
 
 language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), default=reader_language, help="Language of messages (default: the terminal's)."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=reader_language,
+    show_default="the terminal's",
+    help="Language of messages.",
 )
 format_option = click.option(
-    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="json: one document on standard output."
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: one document on standard output and nothing else there.",
 )
 
 
-def fail(text: Text | str, language: Language) -> NoReturn:
-    """End with status 1 and a message on standard error."""
-    click.echo(text.get(language) if isinstance(text, Text) else text, err=True)
+def printable(text: str) -> str:
+    """Return a text that every output can carry: halves of characters, as in file names that are no UTF-8, as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def say(text: Text | str, language: Language = "zh", *, error: bool = True) -> None:
+    """Print a line to standard error, or to standard output; a terminal without Chinese gets escapes, not an exception."""
+    line = printable(text.get(language) if isinstance(text, Text) else text)
+    stream = sys.stderr if error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    click.echo(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+
+
+def fail(text: Text | str, language: Language, output: str = "text") -> NoReturn:
+    """End with status 1 and a message on standard error; with `--format json` also as a document on standard output."""
+    if output == "json":
+        print_json({"error": text.get(language) if isinstance(text, Text) else text})
+    say(text, language)
     sys.exit(1)
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document, exact in its decimals."""
-    click.echo(dump_json(value).decode())
-
-
-def read_json(text: str, place: str, language: Language) -> Any:
-    """Return the value of JSON text, or end with status 1 naming the place."""
-    try:
-        return load_json(text)
-    except ValueError as error:
-        fail(Text(f"{place}:不是有效的 JSON({error})。", f"{place}: not valid JSON ({error})."), language)
-
-
-def read_bytes(path: Path, language: Language) -> bytes:
-    """Return a file's content, or end with status 1 saying why it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        fail(Text(f"无法读取 {path}:{error.strerror}。", f"Cannot read {path}: {error.strerror}."), language)
+    """Print one JSON document in UTF-8 on a line, exact in its decimals."""
+    click.echo(dump_json(value))
 
 
 @contextmanager
-def speaking_errors(language: Language) -> Iterator[None]:
+def speaking_errors(language: Language, output: str = "text") -> Iterator[None]:
     """Turn errors of Redress into their message and status 1."""
     try:
         yield
     except DeploymentRefused as error:
         for finding in error.findings:
             if isinstance(finding, Finding):
-                click.echo(finding_line(finding, language), err=True)
-        fail(error.text, language)
+                say(finding_line(finding, language))
+        fail(error.text, language, output)
     except FormInvalid as error:
         for field, reason in error.errors.items():
-            click.echo(f"  {field}: {reason.get(language)}", err=True)
-        fail(error.text, language)
+            say(f"  {field}: {reason.get(language)}")
+        fail(error.text, language, output)
     except RedressError as error:
-        fail(error.text, language)
-
-
-@contextmanager
-def open_system() -> Iterator[System]:
-    """Yield the system of the environment's settings, and close it."""
-    system = build_system(read_settings())
-    try:
-        yield system
-    finally:
-        system.close()
+        fail(error.text, language, output)
 
 
 def finding_line(finding: Finding, language: Language) -> str:
@@ -91,7 +87,7 @@ def finding_line(finding: Finding, language: Language) -> str:
 
 def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:
     """Yield items, showing progress on a terminal and nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield from items
         return
     with click.progressbar(items, label=label, length=length, file=sys.stderr) as bar:
