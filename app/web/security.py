@@ -36,9 +36,10 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint != "assets.serve":
         headers.setdefault("Cache-Control", "no-store")
-    if request.path.startswith("/complaints/"):
-        headers.setdefault("X-Robots-Tag", "noindex, nofollow" if request.args.get("secret") else "nofollow")
-        headers["Referrer-Policy"] = "no-referrer" if request.args.get("secret") else headers["Referrer-Policy"]
+    if request.path.startswith("/complaints/") and "secret" in request.args:
+        # The address itself opens the case: it must not leak to other sites or into search engines.
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+        headers["Referrer-Policy"] = "no-referrer"
     if current_app.extensions["https"]:
         headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR_SECONDS}; includeSubDomains")
     return response

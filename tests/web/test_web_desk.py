@@ -13,6 +13,7 @@ from app.actors import SYSTEM_ACTOR
 from app.bootstrap import System
 from app.commands.user_tasks import complete_user_task
 from app.forms import Submission
+from app.web.desk.inbox import _tame
 
 Open = Callable[..., Browser]
 MOST_STATEMENTS = 15
@@ -72,6 +73,7 @@ def test_csv_export_tames_formulas_and_reads_chinese(browser: Open, system: Syst
     assert response.text.startswith("\ufeff")
     assert {row["投诉编号"] for row in rows} == {filed.reference}
     assert "筛选投诉" in {row["步骤"] for row in rows}
+    assert [_tame(cell) for cell in ("=1+1", "@x", "TS-1")] == ["'=1+1", "'@x", "TS-1"]
 
 
 def test_claimed_task_is_mine_and_can_be_given_back(browser: Open, system: System) -> None:

@@ -14,7 +14,7 @@ from app.commands.user_tasks import claim_user_task, release_user_task
 from app.languages import Text
 from app.queries.inbox import InboxFilter, InboxRow, Sort, Tab, TabCounts, count_tabs, read_inbox, read_row, read_steps
 from app.web import current, labels
-from app.web.desk.answers import back_to, go
+from app.web.answers import back_to, go
 from app.web.desk.routes import blueprint
 from app.web.formatting import due_text, group_name, is_fragment, priority_name, say
 from app.web.words import gettext as _

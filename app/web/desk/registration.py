@@ -10,7 +10,7 @@ from app.commands.intake import ENTRY_PROCESS, file_complaint, start_form
 from app.errors import FormInvalid
 from app.forms import FormDefinition, FormView, Submission
 from app.web import current
-from app.web.desk.answers import go
+from app.web.answers import go
 from app.web.desk.routes import blueprint
 from app.web.submissions import posted_values, read_submission
 from app.web.words import gettext as _

@@ -15,7 +15,7 @@ from app.models import UserTaskState
 from app.queries.case_file import TaskFile, read_task
 from app.queries.inbox import InboxFilter, Tab, read_inbox
 from app.web import current, labels
-from app.web.desk.answers import go
+from app.web.answers import go
 from app.web.desk.routes import blueprint
 from app.web.desk.summary import describe_data, personal_pairs
 from app.web.formatting import say, show_short

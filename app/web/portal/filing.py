@@ -13,7 +13,7 @@ from app.errors import FormInvalid
 from app.forms import FormDefinition, FormView, Submission
 from app.queries.tracking import read_tracking
 from app.web import current, limits
-from app.web.desk.answers import go
+from app.web.answers import go
 from app.web.portal.routes import blueprint
 from app.web.submissions import posted_values, read_submission
 

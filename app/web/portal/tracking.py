@@ -9,7 +9,7 @@ from app.actors import Actor, ActorKind
 from app.commands.messages import deliver_message
 from app.queries.tracking import ANSWER, Tracking, find_tracked, read_tracking
 from app.web import current
-from app.web.desk.answers import go
+from app.web.answers import go
 from app.web.portal.routes import blueprint
 from app.web.words import gettext as _
 
