@@ -177,15 +177,12 @@ def _progress() -> Callable[[int], None] | None:
 
 @contextmanager
 def _open(path: Path, language: Language) -> Iterator[IO[bytes]]:
-    if str(path) == "-":
-        out = click.get_binary_stream("stdout")
-        yield out
-        out.flush()
-        return
     try:
-        file = path.open("wb")
+        file = click.open_file(str(path), "wb")
     except OSError as error:
         reason = why(error)
         fail(Text(f"无法写入 {shown(path)}:{reason.zh}。", f"Cannot write {shown(path)}: {reason.get('en')}."), language)
     with file:
         yield file
+        # Standard output stays open: what is in it must not wait for the end of the process.
+        file.flush()

@@ -49,6 +49,7 @@ def check(paths: tuple[Path, ...], output: str, language: Language) -> None:
     Exit status: 0 deployable, 1 something is refused.
     """
     given, findings = gather(paths, _CHECKED)
+    judged = len(given) + len(findings)
     files = {shown(path): content for path, content in given.items()}
     if files:
         with speaking_errors(language, output):
@@ -59,7 +60,7 @@ def check(paths: tuple[Path, ...], output: str, language: Language) -> None:
     if output == "json":
         print_json({"deployable": not refused, "findings": [one.as_json(language) for one in findings]})
     else:
-        _print_findings(findings, len(files), language)
+        _print_findings(findings, judged, language)
     if refused:
         raise SystemExit(1)
 
@@ -83,7 +84,7 @@ def deploy(paths: tuple[Path, ...], note: str, no_activate: bool, language: Lang
             click.echo(f"{stored.number} {stored.digest}")
 
 
-def _print_findings(findings: Iterable[Finding], files: int, language: Language) -> None:
+def _print_findings(findings: Iterable[Finding], judged: int, language: Language) -> None:
     refused = warnings = 0
     for found in findings:
         refused += found.severity is Severity.REFUSED
@@ -91,8 +92,8 @@ def _print_findings(findings: Iterable[Finding], files: int, language: Language)
         say(finding_line(found, language), error=False)
     verdict = Text("可部署", "deployable") if not refused else Text("不可部署", "not deployable")
     summary = Text(
-        f"{files} 个文件:{verdict.zh},{refused} 处拒绝,{warnings} 处提醒。",
-        f"{files} file(s): {verdict.en}, {refused} refused, {warnings} warning(s).",
+        f"{judged} 个文件:{verdict.zh},{refused} 处拒绝,{warnings} 处提醒。",
+        f"{judged} file(s): {verdict.en}, {refused} refused, {warnings} warning(s).",
     )
     say(summary, language, error=False)
 

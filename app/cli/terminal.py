@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import click
 
@@ -14,6 +14,8 @@ from app.findings import Finding
 from app.languages import LANGUAGES, Language, Text
 
 T = TypeVar("T")
+_LONGEST_NAME: Final = 80
+_ENDS: Final = tuple(".!?:。！？：…")
 
 language_option = click.option(
     "--language",
@@ -80,9 +82,22 @@ def finding_line(finding: Finding, language: Language) -> str:
     """Return a finding as one line of text, place first."""
     place = finding.place
     where = f"{place.file}:{place.line}" if place.line else place.file
-    who = " ".join(part for part in (place.element_id, f"“{place.element_name}”" if place.element_name else "") if part)
-    said = f"{finding.message.get(language)} {finding.repair.get(language)}".strip()
-    return f"{where}: {finding.severity.value} {finding.code}{' ' + who if who else ''}: {said}"
+    name = f" “{_short(place.element_name)}”" if place.element_name else ""
+    who = f" {_short(place.element_id)}{name}" if place.element_id or name else ""
+    sentences = [_sentence(text.get(language), language) for text in (finding.message, finding.repair)]
+    said = ("" if language == "zh" else " ").join(filter(None, sentences))
+    return f"{where}: {finding.severity.value} {finding.code}{who}: {said}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[:_LONGEST_NAME]}…"
+
+
+def _sentence(text: str, language: Language) -> str:
+    if not text or text.rstrip()[-1:] in _ENDS:
+        return text.strip()
+    return text.strip() + ("。" if language == "zh" else ".")
 
 
 def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:
