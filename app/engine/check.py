@@ -21,9 +21,9 @@ from app.languages import Text
 FILE_UNKNOWN: Final = Rule(
     code="FILE_UNKNOWN",
     severity=Severity.WARNING,
-    message=Text("不认识这种文件,未作检查。", "This kind of file is not known and was not checked."),
+    message=Text("不认识这种文件，未作检查。", "This kind of file is not known and was not checked."),
     repair=Text(
-        "流程图用 .bpmn,决策用 .dmn,表单用 .form,演练用 .yaml。",
+        "流程图用 .bpmn，决策用 .dmn，表单用 .form，演练用 .yaml。",
         "Diagrams are .bpmn, decisions .dmn, forms .form, scenarios .yaml files.",
     ),
 )

@@ -19,15 +19,15 @@ PROCESS_TWICE: Final = Rule(
         'The id "{id}" is used already by a process or sub-process, {file} line {line}.',
     ),
     repair=Text(
-        "流程和嵌入子流程的标识在整个部署中必须唯一,请改名其中一个。",
+        "流程和嵌入子流程的标识在整个部署中必须唯一，请改名其中一个。",
         "Ids of processes and embedded sub-processes are unique in the whole deployment: rename one of them.",
     ),
 )
 CALL_CYCLE: Final = Rule(
     code="CALL_CYCLE",
-    message=Text("流程互相调用,形成循环:{path}。", "The procedures call each other in a circle: {path}."),
+    message=Text("流程互相调用，形成循环：{path}。", "The procedures call each other in a circle: {path}."),
     repair=Text(
-        "请删去其中一个调用;要重新办理,请在同一流程内画出返回的顺序流。",
+        "请删去其中一个调用；要重新办理，请在同一流程内画出返回的顺序流。",
         "Remove one of the calls; to do a part again draw a flow back inside one procedure.",
     ),
 )
@@ -46,7 +46,7 @@ FORM_UNUSED: Final = Rule(
     severity=Severity.WARNING,
     message=Text("没有任务使用表单“{key}”。", 'No task uses the form "{key}".'),
     repair=Text(
-        "请在用户任务的属性 form 中引用它,或删去此文件。", "Name it in the property form of a user task, or remove the file."
+        "请在用户任务的属性 form 中引用它，或删去此文件。", "Name it in the property form of a user task, or remove the file."
     ),
 )
 DECISION_UNUSED: Final = Rule(
@@ -55,16 +55,16 @@ DECISION_UNUSED: Final = Rule(
     message=Text(
         "没有业务规则任务或其他决策使用决策“{id}”。", 'No business rule task and no other decision uses the decision "{id}".'
     ),
-    repair=Text("请引用它,或删去它。", "Refer to it, or remove it."),
+    repair=Text("请引用它，或删去它。", "Refer to it, or remove it."),
 )
 DECISION_INPUT: Final = Rule(
     code="DECISION_INPUT",
     severity=Severity.WARNING,
     message=Text(
-        "决策读取“{name}”,但没有表单、决策、操作或消息写入它。",
+        "决策读取“{name}”，但没有表单、决策、操作或消息写入它。",
         'The decision reads "{name}", which no form, decision, operation or message writes.',
     ),
-    repair=Text("请核对拼写,或让某个表单字段写入它。{near}", "Check the spelling, or let a form field write it. {near}"),
+    repair=Text("请核对拼写，或让某个表单字段写入它。{near}", "Check the spelling, or let a form field write it. {near}"),
 )
 
 FILING_KEYS: Final = frozenset(

@@ -18,19 +18,19 @@ SCENARIO_YAML: Final = Rule(
     code="SCENARIO_YAML",
     message=Text("文件不是可读的 YAML:{reason}", "The file is no readable YAML: {reason}"),
     repair=Text(
-        "请以 UTF-8 保存并核对缩进、冒号和引号;不用锚点与别名,不超过 {limit} 字节。",
+        "请以 UTF-8 保存并核对缩进、冒号和引号；不用锚点与别名，不超过 {limit} 字节。",
         "Save it as UTF-8 and look at indents, colons and quotes; no anchors or aliases, at most {limit} bytes.",
     ),
 )
 SCENARIO_SHAPE: Final = Rule(
     code="SCENARIO_SHAPE",
-    message=Text("{where}写得不对:{problem}。", "{where} is not written right: {problem}."),
+    message=Text("{where}写得不对：{problem}。", "{where} is not written right: {problem}."),
     repair=Text("{repair}", "{repair}"),
 )
 SCENARIO_UNKNOWN: Final = Rule(
     code="SCENARIO_UNKNOWN",
     message=Text("没有名为“{name}”的{what}。", 'There is no {what} "{name}".'),
-    repair=Text("请核对拼写,或在流程图中加入它。{near}", "Check the spelling, or add it to a diagram. {near}"),
+    repair=Text("请核对拼写，或在流程图中加入它。{near}", "Check the spelling, or add it to a diagram. {near}"),
 )
 
 _MAX_BYTES: Final = 200_000
@@ -100,7 +100,7 @@ def check_scenario(file: str, content: bytes, around: Surroundings) -> Findings:
         return
     part = _Part(file, root, _FILE)
     if not isinstance(root, yaml.MappingNode):
-        yield part.shape(Text("最外层不是一组 键:值", "its outermost level is no set of key: value"), _keys(_KEYS))
+        yield part.shape(Text("最外层不是一组 键：值", "its outermost level is no set of key: value"), _keys(_KEYS))
         return
     values = _mapping(root)
     yield from _check_keys(part, _KEYS)
@@ -163,7 +163,7 @@ def _text(node: yaml.Node | None) -> str:
 
 def _keys(keys: Iterable[str]) -> Text:
     known = ", ".join(keys)
-    return Text(f"可用的键:{known}。", f"Keys it takes: {known}.")
+    return Text(f"可用的键：{known}。", f"Keys it takes: {known}.")
 
 
 def _check_keys(part: _Part, allowed: Iterable[str]) -> Findings:
@@ -189,7 +189,7 @@ def _check_head(part: _Part, values: Mapping[str, yaml.Node], around: Surroundin
     start = values.get("start")
     if start is not None and not isinstance(start, yaml.MappingNode):
         yield part.shape(
-            Text("start 不是一组 键:值", "start is no set of key: value"),
+            Text("start 不是一组 键：值", "start is no set of key: value"),
             Text("请写 start: {键: 值}。", "Write start: {key: value}."),
             start,
         )
@@ -211,7 +211,7 @@ def _check_list(
         return
     if not isinstance(node, yaml.SequenceNode) or not all(isinstance(item, yaml.ScalarNode) for item in node.value):
         problem = Text(f"{key} 不是列表", f"{key} is no list")
-        yield part.shape(problem, Text(f"请写 {key}: [甲, 乙];没有则写 []。", f"Write {key}: [one, other]; [] for none."), node)
+        yield part.shape(problem, Text(f"请写 {key}: [甲, 乙]；没有则写 []。", f"Write {key}: [one, other]; [] for none."), node)
         return
     for item in node.value:
         if what and known and item.value not in known:
@@ -250,12 +250,12 @@ def _check_payload(part: _Part, values: Mapping[str, yaml.Node], catching: list[
     for key, node in _mapping(values.get("data")).items() if catching else ():
         if key not in allowed:
             problem = Text(f"消息不接受 {key[:40]}", f"the message takes no {key[:40]}")
-            yield part.shape(problem, Text(f"可用:{listed(allowed)}。", f"It takes: {listed(allowed)}."), node)
+            yield part.shape(problem, Text(f"可用：{listed(allowed)}。", f"It takes: {listed(allowed)}."), node)
 
 
 def _check_expectation(part: _Part, known: _Known) -> Iterator[Finding]:
     if not isinstance(part.node, yaml.MappingNode):
-        yield part.shape(Text("expect 不是一组 键:值", "expect is no set of key: value"), _keys(_EXPECTED))
+        yield part.shape(Text("expect 不是一组 键：值", "expect is no set of key: value"), _keys(_EXPECTED))
         return
     values = _mapping(part.node)
     yield from _check_keys(part, _EXPECTED)

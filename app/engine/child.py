@@ -21,21 +21,21 @@ from app.languages import Text
 
 CHECK_TIMEOUT: Final = Rule(
     code="CHECK_TIMEOUT",
-    message=Text("检查超过 {seconds} 秒仍未完成,已中止。", "The check took more than {seconds} seconds and was stopped."),
+    message=Text("检查超过 {seconds} 秒仍未完成，已中止。", "The check took more than {seconds} seconds and was stopped."),
     repair=Text("请简化或拆分此文件后重试。", "Simplify or split this file and try again."),
 )
 CHECK_CRASHED: Final = Rule(
     code="CHECK_CRASHED",
-    message=Text("检查此文件时异常中止({reason})。", "The check broke off at this file ({reason})."),
+    message=Text("检查此文件时异常中止（{reason}）。", "The check broke off at this file ({reason})."),
     repair=Text(
-        "请简化或拆分此文件后重试;若再次发生,请把文件交给管理员。",
+        "请简化或拆分此文件后重试；若再次发生，请把文件交给管理员。",
         "Simplify or split the file and try again; if it happens again, give it to the administrator.",
     ),
 )
 FILE_TOO_BIG: Final = Rule(
     code="FILE_TOO_BIG",
-    message=Text("文件有 {size} 字节,超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
-    repair=Text("请拆分文件,或删去嵌入的图片。", "Split the file, or remove embedded pictures."),
+    message=Text("文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
+    repair=Text("请拆分文件，或删去嵌入的图片。", "Split the file, or remove embedded pictures."),
 )
 
 _MAX_FILE: Final = 8_000_000

@@ -14,10 +14,10 @@ from app.languages import Text
 NOT_BPMN: Final = Rule(
     code="NOT_BPMN",
     message=Text(
-        "这不是 BPMN 2.0 流程图:最外层元素是 {found}。", "This is not a BPMN 2.0 diagram: its outermost element is {found}."
+        "这不是 BPMN 2.0 流程图：最外层元素是 {found}。", "This is not a BPMN 2.0 diagram: its outermost element is {found}."
     ),
     repair=Text(
-        "请提供最外层为 bpmn:definitions 的 BPMN 2.0 文件;决策表请用 .dmn,表单请用 .form。",
+        "请提供最外层为 bpmn:definitions 的 BPMN 2.0 文件；决策表请用 .dmn，表单请用 .form。",
         "Give a BPMN 2.0 file whose outermost element is bpmn:definitions; decisions belong in .dmn, forms in .form files.",
     ),
 )

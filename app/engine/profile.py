@@ -28,7 +28,7 @@ NO_PROCESS: Final = Rule(
     code="NO_PROCESS",
     message=Text("文件中没有流程。", "The file has no process."),
     repair=Text(
-        "请画一个带开始、步骤和结束的流程;只有编排或会话的图不能执行。",
+        "请画一个带开始、步骤和结束的流程；只有编排或会话的图不能执行。",
         "Draw a process with a start, steps and an end; choreographies and conversations alone cannot be executed.",
     ),
 )
@@ -41,10 +41,10 @@ NOT_EXECUTED: Final = Rule(
     code="NOT_EXECUTED",
     severity=Severity.WARNING,
     message=Text(
-        '流程标为 isExecutable="false",不会被执行。', 'The process is marked isExecutable="false" and will not be executed.'
+        '流程标为 isExecutable="false"，不会被执行。', 'The process is marked isExecutable="false" and will not be executed.'
     ),
     repair=Text(
-        '要执行请改为 isExecutable="true";仅作说明则无需改动。',
+        '要执行请改为 isExecutable="true"；仅作说明则无需改动。',
         'Set isExecutable="true" to execute it; as a drawing it may stay.',
     ),
 )

@@ -11,24 +11,24 @@ from app.languages import Text
 START_MISSING: Final = Rule(
     code="START_MISSING",
     message=Text("没有开始事件。", "There is no start event."),
-    repair=Text("请画一个开始事件,用顺序流连到第一步。", "Draw a start event and lead it to the first step."),
+    repair=Text("请画一个开始事件，用顺序流连到第一步。", "Draw a start event and lead it to the first step."),
 )
 START_SEVERAL: Final = Rule(
     code="START_SEVERAL",
     message=Text("有 {count} 个无触发的开始事件。", "There are {count} start events without a trigger."),
     repair=Text(
-        "请只留一个开始事件;起点不同时,在其后用排他网关区分。",
+        "请只留一个开始事件；起点不同时，在其后用排他网关区分。",
         "Keep one; where cases begin differently, tell them apart by an exclusive gateway behind it.",
     ),
 )
 START_MIXED: Final = Rule(
     code="START_MIXED",
     message=Text(
-        "消息开始事件旁有无触发的开始事件;流程总从后者开始,消息永远不会被等待。",
+        "消息开始事件旁有无触发的开始事件；流程总从后者开始，消息永远不会被等待。",
         "Beside this message start stands a plain one; the procedure always begins there and never waits for the message.",
     ),
     repair=Text(
-        "请只留一种;要在办理中等待消息,请用中间消息事件。",
+        "请只留一种；要在办理中等待消息，请用中间消息事件。",
         "Keep one kind; to wait for a message later use an intermediate message event.",
     ),
 )
@@ -36,18 +36,19 @@ START_IN_SUBPROCESS: Final = Rule(
     code="START_IN_SUBPROCESS",
     message=Text("嵌入子流程须以无触发的开始事件开始。", "An embedded sub-process begins with a plain start event."),
     repair=Text(
-        "请删去触发,并在其后放一个中间消息事件来等待。", "Remove the trigger and wait at an intermediate message event behind it."
+        "请删去触发，并在其后放一个中间消息事件来等待。",
+        "Remove the trigger and wait at an intermediate message event behind it.",
     ),
 )
 END_MISSING: Final = Rule(
     code="END_MISSING",
-    message=Text("没有结束事件,流程无法办结。", "There is no end event; nothing would ever be finished."),
-    repair=Text("请画一个结束事件,并让最后一步连到它。", "Draw an end event and lead the last step to it."),
+    message=Text("没有结束事件，流程无法办结。", "There is no end event; nothing would ever be finished."),
+    repair=Text("请画一个结束事件，并让最后一步连到它。", "Draw an end event and lead the last step to it."),
 )
 BOUNDARY_HOST: Final = Rule(
     code="BOUNDARY_HOST",
     message=Text(
-        "边界事件没有附着在同一层的任务、子流程或调用活动上({host})。",
+        "边界事件没有附着在同一层的任务、子流程或调用活动上（{host}）。",
         "The boundary event is on no activity of its level ({host}).",
     ),
     repair=Text("请把它拖到它所监视的活动的边界上。", "Drag it onto the border of the activity it watches."),
@@ -56,17 +57,17 @@ BOUNDARY_ERROR: Final = Rule(
     code="BOUNDARY_ERROR",
     message=Text("错误边界事件必须中断活动。", "An error boundary event always interrupts its activity."),
     repair=Text(
-        "请把它改为中断型;不中断时请用升级事件。", "Make it interrupting; to go on beside the activity use an escalation."
+        "请把它改为中断型；不中断时请用升级事件。", "Make it interrupting; to go on beside the activity use an escalation."
     ),
 )
 BOUNDARY_MESSAGE: Final = Rule(
     code="BOUNDARY_MESSAGE",
     message=Text(
-        "不中断的消息边界事件目前只会响应第一条消息,因此不能部署。",
+        "不中断的消息边界事件目前只会响应第一条消息，因此不能部署。",
         "A message boundary event that does not interrupt would answer the first message only, so it is not deployed yet.",
     ),
     repair=Text(
-        "请改为中断型并在处理后回到该活动,或用并行分支中的中间消息事件等待。",
+        "请改为中断型并在处理后回到该活动，或用并行分支中的中间消息事件等待。",
         "Make it interrupting and lead back to the activity, or wait at an intermediate message event in a parallel branch.",
     ),
 )
@@ -80,29 +81,41 @@ MESSAGE_MISSING: Final = Rule(
     code="MESSAGE_MISSING",
     message=Text("没有指明消息。", "No message is named."),
     repair=Text(
-        "请在文件中定义一个消息(bpmn:message,有 name),并以 messageRef 引用它。",
+        "请在文件中定义一个消息（bpmn:message，有 name），并以 messageRef 引用它。",
         "Define a message in the file (bpmn:message with a name) and refer to it by messageRef.",
     ),
 )
 MESSAGE_UNKNOWN: Final = Rule(
     code="MESSAGE_UNKNOWN",
     message=Text(
-        "引用的消息“{reference}”不在文件中,或没有名称。", 'The message "{reference}" is not in the file, or has no name.'
+        "引用的消息“{reference}”不在文件中，或没有名称。", 'The message "{reference}" is not in the file, or has no name.'
     ),
-    repair=Text("请定义它并取名,例如 customer_answers。", "Define it and give it a name such as customer_answers."),
+    repair=Text("请定义它并取名，例如 customer_answers。", "Define it and give it a name such as customer_answers."),
 )
 CODE_MISSING: Final = Rule(
     code="CODE_MISSING",
-    message=Text("没有指明{what}代码,或引用不存在。", "No {what} code is named, or the reference leads nowhere."),
+    message=Text("没有指明{what}代码，或引用不存在。", "No {what} code is named, or the reference leads nowhere."),
     repair=Text(
-        "请在文件中定义 bpmn:{tag} 并填写代码,再引用它。", "Define a bpmn:{tag} with a code in the file and refer to it."
+        "请在文件中定义 bpmn:{tag} 并填写代码，再引用它。", "Define a bpmn:{tag} with a code in the file and refer to it."
+    ),
+)
+ERROR_UNCAUGHT: Final = Rule(
+    code="ERROR_UNCAUGHT",
+    severity=Severity.WARNING,
+    message=Text(
+        "没有边界事件捕获这个错误；到达这里会登记异常，等待运维人员处理。",
+        "No boundary event catches this error; coming here opens an incident for an operator.",
+    ),
+    repair=Text(
+        "请在外层子流程或调用活动上附加错误边界事件，或改用普通结束事件。",
+        "Attach an error boundary event to the sub-process or call activity around it, or use a plain end event.",
     ),
 )
 MILESTONE_KEY: Final = Rule(
     code="MILESTONE_KEY",
     message=Text("里程碑没有{what}。", "The milestone has no {what}."),
     repair=Text(
-        "客户会看到里程碑:请填写名称和属性 milestone(不变的英文标识);不想显示时删去该事件。",
+        "客户会看到里程碑：请填写名称和属性 milestone（不变的英文标识）；不想显示时删去该事件。",
         "Customers see milestones: give it a name and the property milestone (a stable key); remove the event to show nothing.",
     ),
 )
@@ -122,6 +135,8 @@ def check_events(view: View) -> Findings:
             yield from _check_message(view, element)
         if element.event in _WHAT:
             yield from _check_code(view, element)
+        if element.kind == "endEvent" and element.event == "error" and not _is_caught(view, element):
+            yield ERROR_UNCAUGHT.at(view.place(element))
         if element.kind == "intermediateThrowEvent" and not element.event:
             yield from _check_milestone(view, element)
 
@@ -155,8 +170,7 @@ def _check_boundary(view: View, element: Element) -> Findings:
         yield BOUNDARY_ERROR.at(view.place(element))
     if element.event == "message" and not element.interrupting:
         yield BOUNDARY_MESSAGE.at(view.place(element))
-    throwing = {"error": {"subProcess", "callActivity", "serviceTask"}, "escalation": {"subProcess", "callActivity"}}
-    if element.event in throwing and host.kind not in throwing[element.event]:
+    if element.event in _WHAT and host.kind not in {"subProcess", "callActivity"}:
         yield BOUNDARY_NEVER.at(view.place(element), what=_WHAT[element.event])
 
 
@@ -194,6 +208,20 @@ def _check_code(view: View, element: Element) -> Findings:
     }
     if reference not in known:
         yield CODE_MISSING.at(view.place(element), what=_WHAT[element.event], tag=element.event)
+
+
+def _is_caught(view: View, element: Element) -> bool:
+    """Look for a boundary event on each sub-process around an error end, then on the activities that call its process."""
+    hosts = [(view.process, element.parent_id)]
+    while hosts[-1][1] in view.nodes:
+        hosts.append((view.process, view.nodes[hosts[-1][1]].parent_id))
+    callers = view.around.processes.values()
+    hosts += [(caller, call.id) for caller in callers for call in caller.elements.values() if call.called == view.process.id]
+    return any(
+        boundary.attached_to == host and boundary.event == "error" and boundary.event_code in {"", element.event_code}
+        for process, host in hosts
+        for boundary in process.elements.values()
+    )
 
 
 def _check_milestone(view: View, element: Element) -> Findings:

@@ -15,7 +15,7 @@ from app.languages import Text
 FEEL_INVALID: Final = Rule(
     code="FEEL_INVALID",
     message=Text(
-        "{what}不是可用的 FEEL 表达式:第 {line} 行第 {column} 列,{reason}。表达式:{shown}",
+        "{what}不是可用的 FEEL 表达式：第 {line} 行第 {column} 列，{reason}。表达式：{shown}",
         "{what} is no FEEL expression that can be used: line {line}, column {column}, {reason}. Expression: {shown}",
     ),
     repair=Text("{repair}", "{repair}"),
@@ -23,28 +23,28 @@ FEEL_INVALID: Final = Rule(
 FEEL_EMPTY: Final = Rule(
     code="FEEL_EMPTY",
     message=Text("{what}是空的。", "{what} is empty."),
-    repair=Text("请填写 FEEL 表达式,或删去它。", "Write a FEEL expression, or remove it."),
+    repair=Text("请填写 FEEL 表达式，或删去它。", "Write a FEEL expression, or remove it."),
 )
 FEEL_NAME: Final = Rule(
     code="FEEL_NAME",
     message=Text(
-        "{what}读作一个名称“{name}”(第 {line} 行第 {column} 列),但数据名中没有空格或符号。",
+        "{what}读作一个名称“{name}”（第 {line} 行第 {column} 列），但数据名中没有空格或符号。",
         '{what} is read as the name "{name}" (line {line}, column {column}), but names of data have no blanks or signs.',
     ),
     repair=Text(
-        "文本请加双引号;运算和函数请核对写法。", "Put texts into double quotes; look at how operators and functions are written."
+        "文本请加双引号；运算和函数请核对写法。", "Put texts into double quotes; look at how operators and functions are written."
     ),
 )
 CONDITION_NOT_BOOLEAN: Final = Rule(
     code="CONDITION_NOT_BOOLEAN",
-    message=Text("{what}总是得到“{value}”,既不是真也不是假。", '{what} always gives "{value}", neither true nor false.'),
-    repair=Text('请写成比较,例如 validity = "valid"。', 'Write a comparison, for instance validity = "valid".'),
+    message=Text("{what}总是得到“{value}”，既不是真也不是假。", '{what} always gives "{value}", neither true nor false.'),
+    repair=Text('请写成比较，例如 validity = "valid"。', 'Write a comparison, for instance validity = "valid".'),
 )
 
 _REMARKS: Final = (
-    ("${", Text("这是 Camunda/JUEL 写法:请去掉 ${{ }},写成 FEEL。", "This is Camunda's JUEL: drop the ${{ }} and write FEEL.")),
-    ("#{", Text("这是 JUEL 写法:请去掉 #{{ }},写成 FEEL。", "This is JUEL: drop the #{{ }} and write FEEL.")),
-    ("=", Text("这是 Camunda 8 写法:请去掉开头的等号。", "This is how Camunda 8 writes FEEL: drop the leading equals sign.")),
+    ("${", Text("这是 Camunda/JUEL 写法：请去掉 ${{ }}，写成 FEEL。", "This is Camunda's JUEL: drop the ${{ }} and write FEEL.")),
+    ("#{", Text("这是 JUEL 写法：请去掉 #{{ }}，写成 FEEL。", "This is JUEL: drop the #{{ }} and write FEEL.")),
+    ("=", Text("这是 Camunda 8 写法：请去掉开头的等号。", "This is how Camunda 8 writes FEEL: drop the leading equals sign.")),
 )
 _PYTHON: Final = (
     ("==", Text("FEEL 用一个等号比较。", "FEEL compares with a single equals sign.")),

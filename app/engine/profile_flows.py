@@ -11,29 +11,29 @@ from app.languages import Text
 FLOW_END: Final = Rule(
     code="FLOW_END",
     message=Text("顺序流的{what}“{node}”不存在。", 'The {what} of the sequence flow, "{node}", does not exist.'),
-    repair=Text("请重新连接这条顺序流,或删去它。", "Connect this flow again, or remove it."),
+    repair=Text("请重新连接这条顺序流，或删去它。", "Connect this flow again, or remove it."),
 )
 FLOW_BORDER: Final = Rule(
     code="FLOW_BORDER",
     message=Text("顺序流穿过了子流程的边界。", "The sequence flow crosses the border of a sub-process."),
     repair=Text(
-        "请连到子流程本身;提前离开子流程请用结束事件和边界事件。",
+        "请连到子流程本身；提前离开子流程请用结束事件和边界事件。",
         "Connect it to the sub-process itself; to leave one early use an end event and a boundary event.",
     ),
 )
 FLOW_CONDITION: Final = Rule(
     code="FLOW_CONDITION",
-    message=Text("从{what}引出的顺序流带有条件,条件不会被判断。", "This flow leaves {what}; its condition would not be asked."),
+    message=Text("从{what}引出的顺序流带有条件，条件不会被判断。", "This flow leaves {what}; its condition would not be asked."),
     repair=Text(
-        "请在其后放一个排他网关,把条件写在网关引出的顺序流上。",
+        "请在其后放一个排他网关，把条件写在网关引出的顺序流上。",
         "Put an exclusive gateway behind it and write the condition on the flows that leave the gateway.",
     ),
 )
 FLOW_SPLIT: Final = Rule(
     code="FLOW_SPLIT",
-    message=Text("有 {count} 条引出的顺序流,却不是网关。", "{count} sequence flows leave it, and it is no gateway."),
+    message=Text("有 {count} 条引出的顺序流，却不是网关。", "{count} sequence flows leave it, and it is no gateway."),
     repair=Text(
-        "同时进行请用并行网关分开,择一进行请用排他网关。",
+        "同时进行请用并行网关分开，择一进行请用排他网关。",
         "Split with a parallel gateway to do all at once, with an exclusive gateway to do one of them.",
     ),
 )
@@ -45,13 +45,13 @@ FLOW_INTO_START: Final = Rule(
 FLOW_FROM_END: Final = Rule(
     code="FLOW_FROM_END",
     message=Text("顺序流不能从结束事件引出。", "A sequence flow cannot leave an end event."),
-    repair=Text("请改用中间事件,或删去这条顺序流。", "Use an intermediate event, or remove this flow."),
+    repair=Text("请改用中间事件，或删去这条顺序流。", "Use an intermediate event, or remove this flow."),
 )
 GATEWAY_CONDITION: Final = Rule(
     code="GATEWAY_CONDITION",
-    message=Text("这条顺序流没有条件,也不是网关的默认流。", "This flow has no condition and is not the gateway's default."),
+    message=Text("这条顺序流没有条件，也不是网关的默认流。", "This flow has no condition and is not the gateway's default."),
     repair=Text(
-        '请填写条件(如 validity = "valid"),或把它设为网关的默认流。',
+        '请填写条件（如 validity = "valid"），或把它设为网关的默认流。',
         'Write a condition (validity = "valid"), or make it the default flow of the gateway.',
     ),
 )
@@ -64,7 +64,7 @@ DEFAULT_USELESS: Final = Rule(
     code="DEFAULT_USELESS",
     severity=Severity.WARNING,
     message=Text(
-        "默认流只用于排他网关和包容网关,这里不起作用。",
+        "默认流只用于排他网关和包容网关，这里不起作用。",
         "A default flow counts at exclusive and inclusive gateways; here it means nothing.",
     ),
     repair=Text("请删去 default。", "Remove default."),
@@ -73,24 +73,24 @@ DEFAULT_CONDITION: Final = Rule(
     code="DEFAULT_CONDITION",
     severity=Severity.WARNING,
     message=Text("默认流上的条件不会被判断。", "The condition on the default flow is not asked."),
-    repair=Text("请删去条件,或不再把它设为默认流。", "Remove the condition, or do not make this flow the default."),
+    repair=Text("请删去条件，或不再把它设为默认流。", "Remove the condition, or do not make this flow the default."),
 )
 GATEWAY_EVENTS: Final = Rule(
     code="GATEWAY_EVENTS",
     message=Text("事件网关不能引向“{target}”。", 'An event-based gateway cannot lead to "{target}".'),
     repair=Text(
-        "事件网关之后只能是只有这一条入流的消息或定时器中间捕获事件,或没有边界事件的接收任务。",
+        "事件网关之后只能是只有这一条入流的消息或定时器中间捕获事件，或没有边界事件的接收任务。",
         "Behind it come only message or timer catch events, or receive tasks without boundary events, each with this flow alone.",
     ),
 )
 GATEWAY_TIMERS: Final = Rule(
     code="GATEWAY_TIMERS",
     message=Text(
-        "事件网关之后有 {count} 个定时器;只有一个会被计时。",
+        "事件网关之后有 {count} 个定时器；只有一个会被计时。",
         "{count} timers follow the event-based gateway; only one would be timed.",
     ),
     repair=Text(
-        "请只留最早到期的定时器,其后再等待下一个。", "Keep the timer that is due first, and wait for the next one behind it."
+        "请只留最早到期的定时器，其后再等待下一个。", "Keep the timer that is due first, and wait for the next one behind it."
     ),
 )
 GATEWAY_MESSAGES: Final = Rule(
@@ -99,13 +99,14 @@ GATEWAY_MESSAGES: Final = Rule(
         "事件网关之后有两个事件等待同一消息“{message}”。",
         'Two events behind the event-based gateway wait for the same message, "{message}".',
     ),
-    repair=Text("请合并它们,或使用不同的消息。", "Make them one, or use different messages."),
+    repair=Text("请合并它们，或使用不同的消息。", "Make them one, or use different messages."),
 )
 GATEWAY_ALONE: Final = Rule(
     code="GATEWAY_ALONE",
     message=Text("事件网关须有至少两条引出的顺序流。", "An event-based gateway needs at least two flows that leave it."),
     repair=Text(
-        "请再画一个等待的事件,或直接用中间捕获事件。", "Draw another event to wait for, or use an intermediate catch event alone."
+        "请再画一个等待的事件，或直接用中间捕获事件。",
+        "Draw another event to wait for, or use an intermediate catch event alone.",
     ),
 )
 

@@ -13,13 +13,13 @@ from app.languages import Text
 ID_MISSING: Final = Rule(
     code="ID_MISSING",
     message=Text("元素 {tag} 没有 id。", "An element {tag} has no id."),
-    repair=Text("请给它一个简短的英文标识,例如 screen_complaint。", "Give it a short identifier such as screen_complaint."),
+    repair=Text("请给它一个简短的英文标识，例如 screen_complaint。", "Give it a short identifier such as screen_complaint."),
 )
 ID_INVALID: Final = Rule(
     code="ID_INVALID",
     message=Text("标识“{id}”含有不允许的字符或过长。", 'The id "{id}" has characters that are not allowed, or is too long.'),
     repair=Text(
-        "标识以字母或下划线开头,只含字母、数字、下划线、连字符和点,不超过 {limit} 个字符。",
+        "标识以字母或下划线开头，只含字母、数字、下划线、连字符和点，不超过 {limit} 个字符。",
         "Begin with a letter or underscore; use letters, digits, underscores, hyphens and dots; at most {limit} characters.",
     ),
 )
@@ -27,13 +27,13 @@ ID_TWICE: Final = Rule(
     code="ID_TWICE",
     message=Text("标识“{id}”在本文件第 {line} 行已用过。", 'The id "{id}" is used already on line {line} of this file.'),
     repair=Text(
-        "请改名其中一个;引用它的顺序流和泳道也要跟着改。", "Rename one of them, and the flows and lanes that refer to it."
+        "请改名其中一个；引用它的顺序流和泳道也要跟着改。", "Rename one of them, and the flows and lanes that refer to it."
     ),
 )
 ID_RESERVED: Final = Rule(
     code="ID_RESERVED",
     message=Text("标识“{id}”为执行引擎保留。", 'The id "{id}" is reserved by the engine.'),
-    repair=Text("请换一个标识,例如 {instead}。", "Choose another id, for instance {instead}."),
+    repair=Text("请换一个标识，例如 {instead}。", "Choose another id, for instance {instead}."),
 )
 
 MAX_ID: Final = 100

@@ -10,7 +10,7 @@ from app.languages import Text
 
 ELEMENT_REFUSED: Final = Rule(
     code="ELEMENT_REFUSED",
-    message=Text("{what}不能执行:{why}。", "{what} cannot be executed: {why}."),
+    message=Text("{what}不能执行：{why}。", "{what} cannot be executed: {why}."),
     repair=Text("{instead}", "{instead}"),
 )
 EVENT_REFUSED: Final = Rule(
@@ -21,17 +21,17 @@ EVENT_REFUSED: Final = Rule(
 EVENT_SUBPROCESS: Final = Rule(
     code="EVENT_SUBPROCESS",
     message=Text(
-        "事件子流程目前还不能正确执行,因此不能部署。",
+        "事件子流程目前还不能正确执行，因此不能部署。",
         "An event sub-process cannot be executed correctly yet, so it is not deployed.",
     ),
     repair=Text(
-        "请把受影响的步骤放进一个嵌入子流程,并在其边界上附加消息或定时器边界事件。",
+        "请把受影响的步骤放进一个嵌入子流程，并在其边界上附加消息或定时器边界事件。",
         "Put the steps concerned into an embedded sub-process and attach a message or timer boundary event to it.",
     ),
 )
 DETAIL_REFUSED: Final = Rule(
     code="DETAIL_REFUSED",
-    message=Text("“{name}”会改变执行,但不被支持。", '"{name}" would change how the step is executed, and is not supported.'),
+    message=Text("“{name}”会改变执行，但不被支持。", '"{name}" would change how the step is executed, and is not supported.'),
     repair=Text("{instead}", "{instead}"),
 )
 
@@ -57,7 +57,7 @@ _KINDS: Final = {
         Text("未定类型的任务", "A task without a type"),
         Text("看不出由人还是由系统完成", "nothing says whether a person or the system does it"),
         Text(
-            "请改为用户任务(有人填表)、手工任务(有人在系统外完成)或服务任务(系统完成)。",
+            "请改为用户任务（有人填表）、手工任务（有人在系统外完成）或服务任务（系统完成）。",
             "Make it a user task (someone fills in a form), a manual task (someone acts elsewhere) or a service task.",
         ),
     ),
@@ -65,7 +65,7 @@ _KINDS: Final = {
         Text("脚本任务", "A script task"),
         Text("流程图中的程序一律不执行", "no program in a diagram is ever run"),
         Text(
-            "计算请用业务规则任务(决策表),动作请用服务任务。",
+            "计算请用业务规则任务（决策表），动作请用服务任务。",
             "Use a business rule task (a decision) to compute, a service task to act.",
         ),
     ),
@@ -86,7 +86,7 @@ _KINDS: Final = {
         Text("事务子流程", "A transaction"),
         Text("取消与补偿不被支持", "cancelling and compensating are not supported"),
         Text(
-            "请改用嵌入子流程,并用错误边界事件引向撤销步骤。",
+            "请改用嵌入子流程，并用错误边界事件引向撤销步骤。",
             "Use an embedded sub-process with an error boundary event that leads to the steps which undo it.",
         ),
     ),
@@ -94,7 +94,7 @@ _KINDS: Final = {
         Text("数据存储", "A data store"),
         Text("流程不直接读写数据库", "a procedure reads and writes no database itself"),
         Text(
-            "仅作说明时请用数据对象或文本注释;存取数据请用服务任务。",
+            "仅作说明时请用数据对象或文本注释；存取数据请用服务任务。",
             "As a remark use a data object or a text annotation; to read or write data use a service task.",
         ),
     ),
@@ -130,25 +130,25 @@ _ALLOWED: Final = {
 }
 _INSTEAD: Final = {
     "signal": Text(
-        "请改用消息:它按个案编号送达,不会误触发其他个案。", "Use a message: it is addressed to one case and wakes no other."
+        "请改用消息：它按个案编号送达，不会误触发其他个案。", "Use a message: it is addressed to one case and wakes no other."
     ),
     "conditional": Text(
         "请在数据改变之后放一个排他网关来判断条件。", "Put an exclusive gateway after the step that changes the data."
     ),
     "link": Text(
-        "请用顺序流直接连接,或把远处部分改为调用活动。", "Draw the sequence flow, or make the distant part a call activity."
+        "请用顺序流直接连接，或把远处部分改为调用活动。", "Draw the sequence flow, or make the distant part a call activity."
     ),
     "compensate": Text(
-        "请画出撤销步骤,并用错误边界事件引向它们。", "Draw the steps that undo it and lead to them by an error boundary event."
+        "请画出撤销步骤，并用错误边界事件引向它们。", "Draw the steps that undo it and lead to them by an error boundary event."
     ),
     "cancel": Text("请改用错误结束事件和错误边界事件。", "Use an error end event and an error boundary event."),
     "multiple": Text(
-        "请为每种触发画一个事件;等待其一时用事件网关。",
+        "请为每种触发画一个事件；等待其一时用事件网关。",
         "Draw one event each; to wait for one of several use an event-based gateway.",
     ),
 }
 _START_TIMER: Final = Text(
-    "个案由受理开始;定期工作请在流程中用定时器中间事件等待。",
+    "个案由受理开始；定期工作请在流程中用定时器中间事件等待。",
     "A case begins when it is filed; for periodic work wait at an intermediate timer event inside the procedure.",
 )
 _NESTED: Final = frozenset(
@@ -165,13 +165,13 @@ _NESTED: Final = frozenset(
     }
 )
 _USE_LANE: Final = Text(
-    "请把任务放进某个用户组的泳道,由泳道决定谁来办理。", "Put the task into the lane of a group: the lane says who does it."
+    "请把任务放进某个用户组的泳道，由泳道决定谁来办理。", "Put the task into the lane of a group: the lane says who does it."
 )
 _NO_CORRELATION: Final = Text(
-    "请删去关联键:消息一律按个案编号送达。", "Remove the correlation: a message is always addressed to a case by its reference."
+    "请删去关联键：消息一律按个案编号送达。", "Remove the correlation: a message is always addressed to a case by its reference."
 )
 _USE_DATA: Final = Text(
-    "请删去:表单、决策和表达式直接读写个案数据。",
+    "请删去：表单、决策和表达式直接读写个案数据。",
     "Remove it: forms, decisions and expressions read and write the case's data directly.",
 )
 _DETAILS: Final = {
@@ -185,8 +185,8 @@ _DETAILS: Final = {
 }
 _ATTRIBUTES: Final = {
     "isForCompensation": ({"false", "0"}, Text("请画出撤销步骤。", "Draw the steps that undo it.")),
-    "startQuantity": ({"1"}, Text("请删去,或用并行网关汇合。", "Remove it, or join with a parallel gateway.")),
-    "completionQuantity": ({"1"}, Text("请删去,或用并行网关分出多路。", "Remove it, or split with a parallel gateway.")),
+    "startQuantity": ({"1"}, Text("请删去，或用并行网关汇合。", "Remove it, or join with a parallel gateway.")),
+    "completionQuantity": ({"1"}, Text("请删去，或用并行网关分出多路。", "Remove it, or split with a parallel gateway.")),
     "instantiate": ({"false", "0"}, Text("请改用消息开始事件。", "Use a message start event.")),
     "eventGatewayType": ({"Exclusive"}, Text("请改用并行网关。", "Use a parallel gateway.")),
     "parallelMultiple": ({"false", "0"}, Text("请改用并行网关和两个事件。", "Use a parallel gateway and two events.")),
@@ -242,7 +242,7 @@ def _check_events(view: View) -> Findings:
 def _allowed_here(kind: str) -> Text:
     names = [_EVENT_NAMES[event] for event in _ALLOWED[kind]]
     return Text(
-        "这里可以用:" + "、".join(name.zh for name in names) + "。",
+        "这里可以用：" + "、".join(name.zh for name in names) + "。",
         "Here you may use: " + ", ".join(name.en.lower() for name in names) + ".",
     )
 
@@ -254,5 +254,5 @@ def _check_attributes(view: View) -> Findings:
                 yield DETAIL_REFUSED.at(view.place(element), name=f"{name}={element.attributes[name][:40]}", instead=instead)
         several = view.xml[element.id].find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
         if several is not None and several.get("behavior", "All") != "All":
-            instead = Text("请删去 behavior,用完成条件代替。", "Remove behavior; use a completion condition instead.")
+            instead = Text("请删去 behavior，用完成条件代替。", "Remove behavior; use a completion condition instead.")
             yield DETAIL_REFUSED.at(view.place(element), name="behavior", instead=instead)

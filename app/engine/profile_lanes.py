@@ -15,13 +15,13 @@ LANE_NO_GROUP: Final = Rule(
     code="LANE_NO_GROUP",
     message=Text("泳道“{lane}”不是任何用户组。", 'The lane "{lane}" is no group.'),
     repair=Text(
-        "请给泳道添加属性 group,其值为用户组标识,或以用户组名称命名。已有用户组:{known}。{near}",
+        "请给泳道添加属性 group，其值为用户组标识，或以用户组名称命名。已有用户组：{known}。{near}",
         "Give the lane the property group with a group's key, or name it like a group. Known groups: {known}. {near}",
     ),
 )
 LANE_MISSING: Final = Rule(
     code="LANE_MISSING",
-    message=Text("任务不在任何泳道中,没有人能看到它。", "The task lies in no lane; nobody would see it."),
+    message=Text("任务不在任何泳道中，没有人能看到它。", "The task lies in no lane; nobody would see it."),
     repair=Text("请把它放进某个用户组的泳道。", "Put it into the lane of a group."),
 )
 LANE_TWICE: Final = Rule(
@@ -35,7 +35,7 @@ LANE_UNKNOWN_NODE: Final = Rule(
     code="LANE_UNKNOWN_NODE",
     severity=Severity.WARNING,
     message=Text("泳道列出了不存在的元素“{node}”。", 'The lane lists an element that does not exist, "{node}".'),
-    repair=Text("请在建模工具中重新保存,或删去这条 flowNodeRef。", "Save again from the modeller, or remove this flowNodeRef."),
+    repair=Text("请在建模工具中重新保存，或删去这条 flowNodeRef。", "Save again from the modeller, or remove this flowNodeRef."),
 )
 
 

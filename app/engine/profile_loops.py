@@ -15,16 +15,16 @@ LOOP_COLLECTION: Final = Rule(
 )
 LOOP_CARDINALITY: Final = Rule(
     code="LOOP_CARDINALITY",
-    message=Text("不支持固定的实例数({count})。", "A fixed number of instances ({count}) is not supported."),
+    message=Text("不支持固定的实例数（{count}）。", "A fixed number of instances ({count}) is not supported."),
     repair=Text(
-        "请让多实例遍历个案数据中的一个列表(loopDataInputRef、inputDataItem);最多 1000 项。",
+        "请让多实例遍历个案数据中的一个列表（loopDataInputRef、inputDataItem）；最多 1000 项。",
         "Let it run over a list in the case's data (loopDataInputRef, inputDataItem); at most 1000 items.",
     ),
 )
 LOOP_KIND: Final = Rule(
     code="LOOP_KIND",
     message=Text(
-        "多实例在这种活动上会使各实例互相覆盖数据,因此不被支持。",
+        "多实例在这种活动上会使各实例互相覆盖数据，因此不被支持。",
         "On this kind of activity the instances would overwrite each other's data, so several are not supported.",
     ),
     repair=Text(
@@ -37,15 +37,15 @@ LOOP_RESULT: Final = Rule(
         "多实例服务任务的结果变量会被各实例依次覆盖。",
         "The instances of this service would overwrite its result variable in turn.",
     ),
-    repair=Text("请删去 resultVariable,或改为只调用一次。", "Remove resultVariable, or call the service once."),
+    repair=Text("请删去 resultVariable，或改为只调用一次。", "Remove resultVariable, or call the service once."),
 )
 LOOP_BOUND: Final = Rule(
     code="LOOP_BOUND",
     message=Text(
-        "循环没有上限,或上限“{bound}”不是 1 至 1000 的整数。",
+        "循环没有上限，或上限“{bound}”不是 1 至 1000 的整数。",
         'The loop has no bound, or its bound "{bound}" is no whole number from 1 to 1000.',
     ),
-    repair=Text("请填写 loopMaximum,例如 3。", "Set loopMaximum, for instance 3."),
+    repair=Text("请填写 loopMaximum，例如 3。", "Set loopMaximum, for instance 3."),
 )
 
 _MAX_ROUNDS: Final = 1000

@@ -22,24 +22,24 @@ NAME_MISSING: Final = Rule(
 NAME_EN_MISSING: Final = Rule(
     code="NAME_EN_MISSING",
     severity=Severity.WARNING,
-    message=Text("没有英文名称,英文界面会显示中文。", "There is no English name; the English interface shows the Chinese one."),
+    message=Text("没有英文名称，英文界面会显示中文。", "There is no English name; the English interface shows the Chinese one."),
     repair=Text("请添加属性 name.en。", "Add the property name.en."),
 )
 SHAPE_MISSING: Final = Rule(
     code="SHAPE_MISSING",
     severity=Severity.WARNING,
-    message=Text("{what}没有画出图形,流程图上看不到。", "{what} has no shape and will not be seen on the diagram."),
+    message=Text("{what}没有画出图形，流程图上看不到。", "{what} has no shape and will not be seen on the diagram."),
     repair=Text("请在建模工具中打开、排布并重新保存。", "Open it in a modeller, lay it out and save it again."),
 )
 DATA_UNKNOWN: Final = Rule(
     code="DATA_UNKNOWN",
     severity=Severity.WARNING,
     message=Text(
-        "{what}读取“{name}”,但没有表单、决策、操作或消息写入它。",
+        "{what}读取“{name}”，但没有表单、决策、操作或消息写入它。",
         '{what} reads "{name}", which no form, decision, operation or message writes.',
     ),
     repair=Text(
-        "请核对拼写,或让某个表单字段、决策输出或消息字段写入它。{near}",
+        "请核对拼写，或让某个表单字段、决策输出或消息字段写入它。{near}",
         "Check the spelling, or let a form field, a decision or a message write it. {near}",
     ),
 )
@@ -47,10 +47,10 @@ DATA_PERSONAL: Final = Rule(
     code="DATA_PERSONAL",
     severity=Severity.WARNING,
     message=Text(
-        "{what}读取个人信息“{name}”;表达式看不到个人信息,得到的总是空值。",
+        "{what}读取个人信息“{name}”；表达式看不到个人信息，得到的总是空值。",
         '{what} reads personal data, "{name}"; expressions never see it and get null.',
     ),
-    repair=Text("请改用不含个人信息的字段,例如 contact_by。", "Use a field that is not personal, such as contact_by."),
+    repair=Text("请改用不含个人信息的字段，例如 contact_by。", "Use a field that is not personal, such as contact_by."),
 )
 
 

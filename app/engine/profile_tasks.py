@@ -15,7 +15,7 @@ FORM_MISSING: Final = Rule(
     code="FORM_MISSING",
     message=Text("用户任务没有表单。", "The user task has no form."),
     repair=Text(
-        "请添加属性 form,其值为表单文件名(不含 .form);系统外完成、无需填写的工作请用手工任务。",
+        "请添加属性 form，其值为表单文件名（不含 .form）；系统外完成、无需填写的工作请用手工任务。",
         "Add the property form with the name of a .form file; work done elsewhere with nothing to fill in is a manual task.",
     ),
 )
@@ -23,38 +23,38 @@ FORM_UNKNOWN: Final = Rule(
     code="FORM_UNKNOWN",
     message=Text("没有名为“{form}”的表单。", 'There is no form "{form}".'),
     repair=Text(
-        "请在一并检查的文件中加入 {form}.form,或更正属性 form。{near}",
+        "请在一并检查的文件中加入 {form}.form，或更正属性 form。{near}",
         "Add {form}.form to the files that are checked together, or correct the property form. {near}",
     ),
 )
 FORM_UNUSED_HERE: Final = Rule(
     code="FORM_UNUSED_HERE",
     message=Text("这里的表单不会显示给任何人。", "A form here would be shown to nobody."),
-    repair=Text("请把它改为用户任务,或删去属性 form。", "Make it a user task, or remove the property form."),
+    repair=Text("请把它改为用户任务，或删去属性 form。", "Make it a user task, or remove the property form."),
 )
 OPERATION_MISSING: Final = Rule(
     code="OPERATION_MISSING",
     message=Text("服务任务没有指明操作。", "The service task names no operation."),
     repair=Text(
-        "请添加 spiffworkflow:serviceTaskOperator,其 id 为操作名。可用操作:{known}。",
+        "请添加 spiffworkflow:serviceTaskOperator，其 id 为操作名。可用操作：{known}。",
         "Add a spiffworkflow:serviceTaskOperator whose id is the operation. Known operations: {known}.",
     ),
 )
 OPERATION_UNKNOWN: Final = Rule(
     code="OPERATION_UNKNOWN",
     message=Text("没有名为“{operation}”的操作。", 'There is no operation "{operation}".'),
-    repair=Text("可用操作:{known}。{near}", "Known operations: {known}. {near}"),
+    repair=Text("可用操作：{known}。{near}", "Known operations: {known}. {near}"),
 )
 PARAMETER_UNKNOWN: Final = Rule(
     code="PARAMETER_UNKNOWN",
     message=Text("操作“{operation}”没有参数“{parameter}”。", 'The operation "{operation}" takes no parameter "{parameter}".'),
-    repair=Text("它的参数:{known}。", "Its parameters: {known}."),
+    repair=Text("它的参数：{known}。", "Its parameters: {known}."),
 )
 PARAMETER_MISSING: Final = Rule(
     code="PARAMETER_MISSING",
     message=Text("操作“{operation}”缺少参数“{parameter}”。", 'The operation "{operation}" needs the parameter "{parameter}".'),
     repair=Text(
-        "请添加该参数,其值为 FEEL 表达式,例如带引号的文本。",
+        "请添加该参数，其值为 FEEL 表达式，例如带引号的文本。",
         "Add the parameter; its value is a FEEL expression, such as a text in quotes.",
     ),
 )
@@ -62,7 +62,7 @@ DECISION_MISSING: Final = Rule(
     code="DECISION_MISSING",
     message=Text("业务规则任务没有指明决策。", "The business rule task names no decision."),
     repair=Text(
-        "请添加 spiffworkflow:calledDecisionId,其内容为决策的 id。可用决策:{known}。",
+        "请添加 spiffworkflow:calledDecisionId，其内容为决策的 id。可用决策：{known}。",
         "Add a spiffworkflow:calledDecisionId with the id of a decision. Known decisions: {known}.",
     ),
 )
@@ -70,7 +70,7 @@ DECISION_UNKNOWN: Final = Rule(
     code="DECISION_UNKNOWN",
     message=Text("没有 id 为“{decision}”的决策。", 'There is no decision with the id "{decision}".'),
     repair=Text(
-        "请在一并检查的文件中加入含有它的 .dmn,或更正决策 id。可用决策:{known}。",
+        "请在一并检查的文件中加入含有它的 .dmn，或更正决策 id。可用决策：{known}。",
         "Add the .dmn that has it to the files that are checked together, or correct the id. Known decisions: {known}.",
     ),
 )
@@ -78,14 +78,15 @@ CALL_MISSING: Final = Rule(
     code="CALL_MISSING",
     message=Text("调用活动没有指明流程。", "The call activity names no process."),
     repair=Text(
-        "请填写 calledElement,其值为流程的 id。可用流程:{known}。", "Set calledElement to a process id. Known processes: {known}."
+        "请填写 calledElement，其值为流程的 id。可用流程：{known}。",
+        "Set calledElement to a process id. Known processes: {known}.",
     ),
 )
 CALL_UNKNOWN: Final = Rule(
     code="CALL_UNKNOWN",
     message=Text("没有 id 为“{called}”的可执行流程。", 'There is no executable process with the id "{called}".'),
     repair=Text(
-        "请在一并检查的文件中加入该流程,或更正 calledElement。可用流程:{known}。",
+        "请在一并检查的文件中加入该流程，或更正 calledElement。可用流程：{known}。",
         "Add that procedure to the files that are checked together, or correct calledElement. Known processes: {known}.",
     ),
 )
@@ -96,9 +97,9 @@ CALL_START: Final = Rule(
 )
 NAME_INVALID: Final = Rule(
     code="NAME_INVALID",
-    message=Text("“{name}”不能用作数据名({what})。", '"{name}" cannot be used as a name of data ({what}).'),
+    message=Text("“{name}”不能用作数据名（{what}）。", '"{name}" cannot be used as a name of data ({what}).'),
     repair=Text(
-        "数据名以英文字母开头,只含字母、数字和下划线,例如 plan_cost。",
+        "数据名以英文字母开头，只含字母、数字和下划线，例如 plan_cost。",
         "A name of data begins with a letter and has letters, digits and underscores, such as plan_cost.",
     ),
 )

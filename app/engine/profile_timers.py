@@ -18,7 +18,7 @@ TIMER_MISSING: Final = Rule(
     code="TIMER_MISSING",
     message=Text("定时器没有时间。", "The timer has no time."),
     repair=Text(
-        '请填写时长(如 PT24H)、时刻或 FEEL 表达式(如 working time(duration("PT8H")))。',
+        '请填写时长（如 PT24H）、时刻或 FEEL 表达式（如 working time(duration("PT8H"))）。',
         'Give a duration (PT24H), an instant, or a FEEL expression (working time(duration("PT8H"))).',
     ),
 )
@@ -26,14 +26,14 @@ TIMER_DURATION: Final = Rule(
     code="TIMER_DURATION",
     message=Text("“{text}”不是可用的 ISO 8601 时长。", '"{text}" is no ISO 8601 duration that can be used.'),
     repair=Text(
-        '时长写成 P3D、PT24H、P1DT12H 或 P2M:整数、不为负、不用周;工作时间请写 working time(duration("PT8H"))。',
+        '时长写成 P3D、PT24H、P1DT12H 或 P2M：整数、不为负、不用周；工作时间请写 working time(duration("PT8H"))。',
         'Write P3D, PT24H, P1DT12H or P2M: whole, not negative, no weeks; for working time working time(duration("PT8H")).',
     ),
 )
 TIMER_VALUE: Final = Rule(
     code="TIMER_VALUE",
     message=Text(
-        "定时器的表达式得不到时刻或时长:{text}", "The timer's expression gives neither an instant nor a duration: {text}"
+        "定时器的表达式得不到时刻或时长：{text}", "The timer's expression gives neither an instant nor a duration: {text}"
     ),
     repair=Text(
         '请使用 duration("PT24H")、date and time("2026-11-21T09:00:00+08:00") 或 working time(duration("PT8H"))。',
@@ -44,7 +44,7 @@ TIMER_CYCLE: Final = Rule(
     code="TIMER_CYCLE",
     message=Text("“{text}”不是可用的重复时间。", '"{text}" is no repetition that can be used.'),
     repair=Text(
-        "请写成 R3/PT1H:R 后为次数(1 至 1000),斜线后为至少一分钟的时长。",
+        "请写成 R3/PT1H：R 后为次数（1 至 1000），斜线后为至少一分钟的时长。",
         "Write R3/PT1H: the count (1 to 1000) after R, a duration of at least a minute after the slash.",
     ),
 )
@@ -54,18 +54,18 @@ TIMER_CYCLE_PLACE: Final = Rule(
         "重复定时器只能用作不中断的边界事件。", "A repeating timer can only be a boundary event that does not interrupt."
     ),
     repair=Text(
-        "等待一次请用时长 (timeDuration);提醒请用不中断的边界事件。",
+        "等待一次请用时长（timeDuration）；提醒请用不中断的边界事件。",
         "To wait once use timeDuration; to remind use such a boundary event.",
     ),
 )
 TIMER_CYCLE_BRANCH: Final = Rule(
     code="TIMER_CYCLE_BRANCH",
     message=Text(
-        "重复定时器引向等待的步骤“{step}”;主活动完成时它会被丢弃。",
+        "重复定时器引向等待的步骤“{step}”；主活动完成时它会被丢弃。",
         'The repeating timer leads to a step that waits, "{step}"; it would be dropped when the activity completes.',
     ),
     repair=Text(
-        "请只用它发送提醒(服务任务);需要人办理的督办请用不重复的定时器。",
+        "请只用它发送提醒（服务任务）；需要人办理的督办请用不重复的定时器。",
         "Use it to send reminders only (service tasks); for work by people use a timer that does not repeat.",
     ),
 )

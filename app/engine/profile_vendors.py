@@ -23,7 +23,7 @@ VENDOR_IGNORED: Final = Rule(
     code="VENDOR_IGNORED",
     severity=Severity.WARNING,
     message=Text("{vendor} 的扩展“{name}”在这里不起作用。", 'The extension "{name}" of {vendor} has no effect here.'),
-    repair=Text("可以删去,也可以保留。", "It may be removed, or stay."),
+    repair=Text("可以删去，也可以保留。", "It may be removed, or stay."),
 )
 PROPERTY_UNKNOWN: Final = Rule(
     code="PROPERTY_UNKNOWN",
@@ -33,7 +33,7 @@ PROPERTY_UNKNOWN: Final = Rule(
 PROPERTY_MISPLACED: Final = Rule(
     code="PROPERTY_MISPLACED",
     message=Text("属性“{name}”在这种元素上不起作用。", 'The property "{name}" has no effect on this kind of element.'),
-    repair=Text("它属于:{where}。", "It belongs to: {where}."),
+    repair=Text("它属于：{where}。", "It belongs to: {where}."),
 )
 PROPERTY_TWICE: Final = Rule(
     code="PROPERTY_TWICE",
@@ -43,7 +43,7 @@ PROPERTY_TWICE: Final = Rule(
 EXTENSION_MISPLACED: Final = Rule(
     code="EXTENSION_MISPLACED",
     message=Text("“{name}”在这种元素上不起作用。", '"{name}" has no effect on this kind of element.'),
-    repair=Text("它属于:{where}。", "It belongs to: {where}."),
+    repair=Text("它属于：{where}。", "It belongs to: {where}."),
 )
 
 _SILENT: Final = frozenset({"", "http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/XML/1998/namespace"})

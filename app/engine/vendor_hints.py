@@ -47,13 +47,14 @@ HARMLESS_NAMES: Final = frozenset(
 """Names that change how another engine stores or schedules work, never what the procedure does."""
 
 _FORM: Final = Text(
-    "请用属性 form 指明表单文件名(不含 .form)。", "Name the form (file name without .form) with the property form."
+    "请用属性 form 指明表单文件名（不含 .form）。", "Name the form (file name without .form) with the property form."
 )
 _LANE: Final = Text(
-    "请把任务放进泳道,并以属性 group 指明用户组。", "Put the task into a lane, and name the group with the lane's property group."
+    "请把任务放进泳道，并以属性 group 指明用户组。",
+    "Put the task into a lane, and name the group with the lane's property group.",
 )
 _DUE: Final = Text(
-    '请用属性 due,例如 duration("P7D") 或 working time(duration("PT8H"))。',
+    '请用属性 due，例如 duration("P7D") 或 working time(duration("PT8H"))。',
     'Use the property due, such as duration("P7D") or working time(duration("PT8H")).',
 )
 _SERVICE: Final = Text(
@@ -64,34 +65,34 @@ _DECISION: Final = Text(
     "请用 spiffworkflow:calledDecisionId 指明决策。", "Name the decision with spiffworkflow:calledDecisionId."
 )
 _CALL: Final = Text(
-    "请用 calledElement 指明流程 id;被调用流程读写同一份个案数据。",
+    "请用 calledElement 指明流程 id；被调用流程读写同一份个案数据。",
     "Name the process with calledElement; it reads and writes the same case data.",
 )
 _DATA: Final = Text(
-    "请删去:个案数据无需映射,参数写在操作的 parameter 中。",
+    "请删去：个案数据无需映射，参数写在操作的 parameter 中。",
     "Remove it: case data needs no mapping; parameters belong to the operation's parameter elements.",
 )
 _SCRIPT: Final = Text(
-    "请删去:流程图中的程序一律不执行;计算用决策,动作用服务任务。",
+    "请删去：流程图中的程序一律不执行；计算用决策，动作用服务任务。",
     "Remove it: no program in a diagram is run; use a decision to compute, a service task to act.",
 )
 _LISTENER: Final = Text("请把该动作画成服务任务。", "Draw that action as a service task.")
 _RETRY: Final = Text(
-    "请删去:失败的步骤会登记为异常,由运维人员重试。", "Remove it: a failed step opens an incident that an operator retries."
+    "请删去：失败的步骤会登记为异常，由运维人员重试。", "Remove it: a failed step opens an incident that an operator retries."
 )
 _MESSAGE: Final = Text(
-    "请删去:消息按个案编号送达;允许写入的数据由属性 fields 列出。",
+    "请删去：消息按个案编号送达；允许写入的数据由属性 fields 列出。",
     "Remove it: a message is addressed to a case by its reference; the property fields lists what it may write.",
 )
 _SEVERAL: Final = Text(
-    "请用 BPMN 标准写法:loopDataInputRef、inputDataItem、loopDataOutputRef。",
+    "请用 BPMN 标准写法：loopDataInputRef、inputDataItem、loopDataOutputRef。",
     "Write it the standard way: loopDataInputRef, inputDataItem, loopDataOutputRef.",
 )
 _PROPERTIES: Final = Text("请用 spiffworkflow:properties 中的属性。", "Use a property inside spiffworkflow:properties.")
 _DESCRIPTION: Final = Text(
-    "请写在表单中,或写在元素的文档 (documentation) 里。", "Write it in the form, or in the element's documentation."
+    "请写在表单中，或写在元素的文档 (documentation) 里。", "Write it in the form, or in the element's documentation."
 )
-UNKNOWN: Final = Text("请删去它,或用本系统的属性表达同样的意思。", "Remove it, or say the same with a property known here.")
+UNKNOWN: Final = Text("请删去它，或用本系统的属性表达同样的意思。", "Remove it, or say the same with a property known here.")
 
 HINTS: Final = {
     **dict.fromkeys(

@@ -19,32 +19,32 @@ MAX_DEPTH: Final = 100
 XML_EMPTY: Final = Rule(
     code="XML_EMPTY",
     message=Text("文件是空的。", "The file is empty."),
-    repair=Text("请从建模工具重新导出,并确认已保存内容。", "Export it again from the modeller and see that it was saved."),
+    repair=Text("请从建模工具重新导出，并确认已保存内容。", "Export it again from the modeller and see that it was saved."),
 )
 XML_TOO_BIG: Final = Rule(
     code="XML_TOO_BIG",
-    message=Text("文件有 {size} 字节,超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
+    message=Text("文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
     repair=Text(
-        "请删去嵌入的图片或附件,或用调用活动把流程拆成几个文件。",
+        "请删去嵌入的图片或附件，或用调用活动把流程拆成几个文件。",
         "Remove embedded pictures or attachments, or split the procedure into several files with call activities.",
     ),
 )
 XML_DOCTYPE: Final = Rule(
     code="XML_DOCTYPE",
     message=Text(
-        "文件含有 DOCTYPE 或实体声明,出于安全原因不予读取。",
+        "文件含有 DOCTYPE 或实体声明，出于安全原因不予读取。",
         "The file declares a DOCTYPE or entities; for safety it is not read.",
     ),
     repair=Text(
-        "请删去 <!DOCTYPE ...> 声明,并把实体写成普通文字。",
+        "请删去 <!DOCTYPE ...> 声明，并把实体写成普通文字。",
         "Remove the <!DOCTYPE ...> declaration and write entities as plain text.",
     ),
 )
 XML_WEB_PAGE: Final = Rule(
     code="XML_WEB_PAGE",
-    message=Text("这是一个网页 (HTML),不是流程图或决策表。", "This is a web page (HTML), not a diagram or a decision."),
+    message=Text("这是一个网页（HTML），不是流程图或决策表。", "This is a web page (HTML), not a diagram or a decision."),
     repair=Text(
-        "多半是下载时存下了登录页或预览页:请下载原始文件。",
+        "多半是下载时存下了登录页或预览页：请下载原始文件。",
         "A sign-in or preview page was probably saved instead: download the file itself.",
     ),
 )
@@ -52,28 +52,30 @@ XML_NOT_XML: Final = Rule(
     code="XML_NOT_XML",
     message=Text("文件不是 XML:{found}", "The file is not XML: {found}"),
     repair=Text(
-        "请提供建模工具保存的 .bpmn 或 .dmn 文件(以 <?xml 开头的文本)。",
+        "请提供建模工具保存的 .bpmn 或 .dmn 文件（以 <?xml 开头的文本）。",
         "Give the .bpmn or .dmn file a modeller saves (text that begins with <?xml).",
     ),
 )
 XML_BROKEN: Final = Rule(
     code="XML_BROKEN",
-    message=Text("XML 在第 {column} 列处有误或被截断:{found}", "The XML is damaged or cut off at column {column}: {found}"),
+    message=Text("XML 在第 {column} 列处有误或被截断：{found}", "The XML is damaged or cut off at column {column}: {found}"),
     repair=Text(
-        "请在所示位置修正,或从建模工具重新导出完整文件。",
+        "请在所示位置修正，或从建模工具重新导出完整文件。",
         "Mend the place shown, or export the whole file again from the modeller.",
     ),
 )
 XML_ENCODING: Final = Rule(
     code="XML_ENCODING",
-    message=Text("文件的字符编码与声明不符或无法识别:{found}", "The file's characters do not fit its declared encoding: {found}"),
+    message=Text(
+        "文件的字符编码与声明不符或无法识别：{found}", "The file's characters do not fit its declared encoding: {found}"
+    ),
     repair=Text("请以 UTF-8 保存文件。", "Save the file as UTF-8."),
 )
 XML_TOO_DEEP: Final = Rule(
     code="XML_TOO_DEEP",
     message=Text("元素嵌套超过 {limit} 层。", "Elements are nested more than {limit} deep."),
     repair=Text(
-        "请减少嵌套,例如把内层子流程改为调用活动。", "Nest less, for instance turn inner sub-processes into call activities."
+        "请减少嵌套，例如把内层子流程改为调用活动。", "Nest less, for instance turn inner sub-processes into call activities."
     ),
 )
 XML_TOO_MANY: Final = Rule(

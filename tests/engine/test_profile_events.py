@@ -2,7 +2,7 @@
 
 import diagrams as d
 import pytest
-from judging import judge, refused
+from judging import judge, refused, warned
 
 MESSAGE = '<bpmn:message id="answer" name="customer_answers"/>'
 NAMELESS = '<bpmn:message id="answer"/>'
@@ -155,6 +155,28 @@ def test_error_boundary_interrupts_and_other_boundaries_may_not() -> None:
     assert on_border(d.message("answer")) == []
     assert on_border(d.message("answer"), interrupting=False) == ["BOUNDARY_MESSAGE"]
     assert on_border(error, "t") == ["BOUNDARY_NEVER"]
+    assert on_border(escalation, "t") == ["BOUNDARY_NEVER"]
+
+
+def test_error_that_nothing_catches_is_warned_of() -> None:
+    head = '<bpmn:error id="err" errorCode="E"/><bpmn:error id="oth" errorCode="O"/>'
+    end = d.end("failed", '<bpmn:errorEventDefinition errorRef="err"/>')
+
+    def codes(boundary: str) -> list[str]:
+        body = d.subprocess("s", [d.start("s1"), end], ["s1 -> failed"])
+        events = [d.boundary("b", "s", f'<bpmn:errorEventDefinition errorRef="{boundary}"/>')] if boundary else []
+        links = ["start -> s", "s -> end"] + (["b -> end"] if boundary else [])
+        return warned(d.simple(body, *events, links=links, head=head))
+
+    assert "ERROR_UNCAUGHT" in codes("")
+    assert "ERROR_UNCAUGHT" in codes("oth")
+    assert "ERROR_UNCAUGHT" not in codes("err")
+    called = d.definitions(head, d.process("called", nodes=[d.start("s1"), end], links=["s1 -> failed"]))
+    catching = d.boundary("b", "c", "<bpmn:errorEventDefinition/>")
+    call = d.node("callActivity", "c", calledElement="called")
+    caller = d.simple(call, catching, links=["start -> c", "c -> end", "b -> end"])
+    assert "ERROR_UNCAUGHT" in warned(called)
+    assert "ERROR_UNCAUGHT" not in [one.code for one in judge(caller, called=called)]
 
 
 @pytest.mark.parametrize(

@@ -48,12 +48,12 @@ FLOWS = {
     ),
     "target missing": ([], ["start -> end", "lost = start -> nowhere"], ["FLOW_SPLIT", "FLOW_END"]),
     "source missing": ([], ["start -> end", "lost = nowhere -> end"], ["FLOW_END"]),
-    "into the start": ([d.user("t")], ["start -> t", "t -> start"], ["FLOW_INTO_START", "UNREACHABLE", "NO_WAY_OUT"]),
-    "from the end": ([d.user("t")], ["start -> end", "end -> t", "t -> end"], ["FLOW_FROM_END"]),
+    "into the start": ([d.user("t")], ["start -> t", "t -> start"], ["FLOW_INTO_START", "NO_WAY_OUT", "UNDECIDED_CYCLE", "UNREACHABLE"]),
+    "from the end": ([d.user("t")], ["start -> end", "end -> t", "t -> end"], ["FLOW_FROM_END", "UNDECIDED_CYCLE"]),
     "dead end": ([d.user("t")], ["start -> t"], ["DEAD_END", "UNREACHABLE"]),
     "unreachable": ([d.user("t")], ["start -> end", "t -> end"], ["UNREACHABLE"]),
-    "unreachable cycle": ([d.user("t"), d.user("u")], ["start -> end", "t -> u", "u -> t"], ["UNREACHABLE", "UNREACHABLE"]),
-    "no way out": ([d.user("t"), d.user("u")], ["start -> t", "t -> u", "u -> t"], ["NO_WAY_OUT", "UNREACHABLE"]),
+    "unreachable cycle": ([d.user("t"), d.user("u")], ["start -> end", "t -> u", "u -> t"], ["UNREACHABLE", "UNREACHABLE", "UNDECIDED_CYCLE"]),
+    "no way out": ([d.user("t"), d.user("u")], ["start -> t", "t -> u", "u -> t"], ["NO_WAY_OUT", "UNREACHABLE", "UNDECIDED_CYCLE"]),
     "merge at a task": (
         [EXCLUSIVE, d.user("t"), d.user("u")],
         ["start -> g", "g -> u: severity = 1", "no = g -> t", "u -> t", "t -> end"],
@@ -79,6 +79,21 @@ FLOWS = {
         [d.service("t", "letter.send", template='"a"')],
         ["start -> t", "t -> t", "t -> end"],
         ["FLOW_SPLIT", "ENDLESS_CYCLE"],
+    ),
+    "cycle left by a boundary event only": (
+        [d.user("t"), d.user("u"), d.boundary("b", "u", d.timer("P1D"))],
+        ["start -> t", "t -> u", "u -> t", "b -> end"],
+        ["UNDECIDED_CYCLE"],
+    ),
+    "boundary event that leads back": (
+        [d.user("t"), d.user("u"), d.boundary("b", "t", d.timer("P1D"))],
+        ["start -> t", "b -> u", "u -> t", "t -> end"],
+        [],
+    ),
+    "cycle of a parallel gateway": (
+        [d.user("t"), d.node("parallelGateway", "f")],
+        ["start -> t", "t -> f", "f -> t", "f -> end"],
+        ["UNDECIDED_CYCLE"],
     ),
     "inclusive gateway on a cycle": (
         [d.user("t"), d.node("inclusiveGateway", "i", default="on"), EXCLUSIVE],
