@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import FormInvalid, RedressError, SignInRequired
 from app.web import current
 from app.web.assets import AssetsMissing
+from app.web.formatting import is_fragment
 from app.web.words import gettext as _
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def _answer(problem: _Problem) -> Response:
         }
         response = jsonify(body)
         response.mimetype = _PROBLEM
+    elif is_fragment():
+        # The page swaps what it gets into itself: a whole page would not fit.
+        response = Response(render_template("errors/part.html", problem=problem), mimetype="text/html")
     else:
         response = Response(
             render_template("errors/page.html", problem=problem, title=title_of(problem.status)), mimetype="text/html"

@@ -96,6 +96,22 @@ def test_claiming_by_htmx_answers_the_row_alone(browser: Open, system: System) -
     assert "打开" in fragment.text
 
 
+def test_second_claimant_by_htmx_sees_the_row_as_it_is_now(browser: Open, system: System) -> None:
+    task = open_tasks(system, file_case(system).reference)["screen_complaint"]
+    first, second = browser("lin"), browser("chen")
+    first.get("/")
+    second.get("/")
+    first.post(f"/tasks/{task}/claim")
+    partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    refused = second.post(f"/tasks/{task}/claim", headers=partial)
+    assert refused.status_code == 409
+    assert refused.text.strip().startswith("<tr")
+    assert "Lin" in refused.text
+    missing = second.post("/tasks/01890000-0000-7000-8000-000000000000/claim", headers=partial)
+    assert missing.status_code == 404
+    assert "<html" not in missing.text
+
+
 def test_second_claimant_is_told_who_has_it(browser: Open, system: System) -> None:
     task = open_tasks(system, file_case(system).reference)["screen_complaint"]
     first, second = browser("lin"), browser("chen")
@@ -115,7 +131,7 @@ def test_completing_goes_on_to_the_next_task(browser: Open, system: System) -> N
     response = agent.post(f"/tasks/{task}", SCREENING)
     following = open_tasks(system, reference)["confirm_with_customer"]
     assert (response.status_code, response.location) == (303, f"/tasks/{following}")
-    assert f"已完成:{reference}" in agent.get(response.location).text
+    assert f"已完成：{reference}" in agent.get(response.location).text
 
 
 def test_missing_answers_are_listed_and_what_was_typed_stays(browser: Open, system: System) -> None:

@@ -1,7 +1,7 @@
 """The inbox page: tasks of my groups, filtered and sorted by the address alone, so any state of it can be linked."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any, Final
@@ -10,7 +10,9 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 
 from app import clock
+from app.commands.context import Context
 from app.commands.user_tasks import claim_user_task, release_user_task
+from app.errors import Conflict
 from app.languages import Text
 from app.queries.inbox import InboxFilter, InboxRow, Sort, Tab, TabCounts, count_tabs, read_inbox, read_row, read_steps
 from app.web import current, labels
@@ -66,22 +68,29 @@ def export_inbox() -> Response:
 @blueprint.post("/tasks/<uuid:task_id>/claim")
 def claim(task_id: UUID) -> Any:
     """Claim a task."""
-    current.execute(claim_user_task, current.actor(), task_id)
-    return _answer(task_id, _("The task is yours."))
+    return _change(claim_user_task, task_id, _("The task is yours."))
 
 
 @blueprint.post("/tasks/<uuid:task_id>/release")
 def release(task_id: UUID) -> Any:
     """Give a task back to its group."""
-    current.execute(release_user_task, current.actor(), task_id)
-    return _answer(task_id, _("The task is back with its group."))
+    return _change(release_user_task, task_id, _("The task is back with its group."))
 
 
-def _answer(task_id: UUID, message: str) -> Any:
-    if is_fragment():
-        row = read_row(current.reading(), current.actor(), task_id)
-        return render_template("desk/inbox_row.html", row=row) if row else ""
-    return go(back_to("desk.show_inbox"), message)
+def _change(command: Callable[[Context, UUID], None], task_id: UUID, message: str) -> Any:
+    if not is_fragment():
+        current.execute(command, current.actor(), task_id)
+        return go(back_to("desk.show_inbox"), message)
+    try:
+        current.execute(command, current.actor(), task_id)
+    except Conflict as error:
+        return _row(task_id, say(error.text)), error.status
+    return _row(task_id, "")
+
+
+def _row(task_id: UUID, notice: str) -> str:
+    row = read_row(current.reading(), current.actor(), task_id)
+    return render_template("desk/inbox_row.html", row=row, notice=notice) if row else ""
 
 
 def _read_filter() -> InboxFilter:
