@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from app.feel.comparison import in_zone, negated
+from app.feel.comparison import negated
 from app.feel.evaluate import evaluate, passes_any
 from app.feel.json_values import from_json
 from app.feel.names import free_names
@@ -37,8 +36,8 @@ class Expression:
 
         Args:
             context: JSON or FEEL values by name.
-            host: clock and calendar; needed by now(), today() and working time(), and it gives a resulting date and
-                time without a zone the organisation's.
+            host: clock and calendar; needed by now(), today() and working time(). A date and time without a zone stays
+                local (DMN); where an instant is needed its zone is the organisation's.
 
         Raises:
             FeelEvaluationError: a limit is reached, a clock is asked for and there is none, or the context holds what
@@ -47,7 +46,7 @@ class Expression:
         work = Work(host)
         value = _guarded(lambda: evaluate(self._tree, Scope(CallerNames(context)), work), work)
         work.measure(value)
-        return in_zone(value, host.zone) if host is not None and isinstance(value, datetime) else value
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

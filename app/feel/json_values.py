@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal, Overflow
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from app.feel.errors import FeelEvaluationError
 from app.feel.temporal_text import (
@@ -116,7 +118,8 @@ def _no_value(value: Any, work: Work) -> FeelEvaluationError:
 def to_json(value: Any) -> Any:
     """Return a FEEL value as JSON.
 
-    Dates, times, durations and ranges become text, whole numbers of at most 64 bits int, other numbers Decimal.
+    Dates, times, durations and ranges become text (ISO 8601; the instant of a named zone with its offset then), whole
+    numbers of at most 64 bits int, other numbers Decimal.
 
     Raises:
         FeelEvaluationError: the value is too large, nested too deeply, or none of FEEL's.
@@ -137,6 +140,9 @@ def _write(value: Any) -> Any:
         return {name: _write(part) for name, part in value.items()}
     if isinstance(value, Range):
         return write(value, Work())
+    if isinstance(value, datetime) and isinstance(value.tzinfo, ZoneInfo):
+        # ISO 8601 has no names of zones; `string` writes them (@Asia/Shanghai)
+        return write_temporal(value.replace(tzinfo=timezone(value.utcoffset() or timedelta())))
     return write_temporal(value) or value
 
 

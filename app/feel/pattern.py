@@ -130,6 +130,7 @@ class _Compiler:
                 else CharacterSet(ranges=(("\n", "\n"), ("\r", "\r")), negated=True)
             )
         if character == "\\":
+            self._skip_blanks()
             sign, letters = self._escape()
             return CharacterSet(classes=letters) if letters else self._single(sign)
         return self._single(character)

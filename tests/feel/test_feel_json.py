@@ -143,20 +143,27 @@ def test_caller_data_is_never_changed() -> None:
     assert context == {"items": [{"a": 1}], "x": {"y": [1]}}
 
 
-def test_result_of_a_host_without_zone_is_read_in_the_hosts_zone(host: Host) -> None:
+def test_date_and_time_without_zone_stays_local_and_is_compared_in_the_hosts_zone(host: Host) -> None:
     expression = parse_expression('date and time("2026-11-21T10:00:00")')
-    assert to_json(expression.evaluate({}, host)) == "2026-11-21T10:00:00@Asia/Shanghai"
+    assert to_json(expression.evaluate({}, host)) == "2026-11-21T10:00:00"
     assert to_json(expression.evaluate({})) == "2026-11-21T10:00:00"
+    assert parse_expression('date and time("2026-11-21T11:59:00") < now()').evaluate({}, host) is True
+
+
+def test_instant_of_a_named_zone_leaves_as_iso_8601() -> None:
+    source = 'date and time("2026-07-01T10:00:00@Europe/Berlin")'
+    assert to_json(parse_expression(source).evaluate({})) == "2026-07-01T10:00:00+02:00"
+    assert parse_expression(f"string({source})").evaluate({}) == "2026-07-01T10:00:00@Europe/Berlin"
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("now()", "2026-11-21T12:00:00@Asia/Shanghai"),
+        ("now()", "2026-11-21T12:00:00+08:00"),
         ("today()", "2026-11-21"),
-        ('working time(duration("PT8H"))', "2026-11-21T21:00:00@Asia/Shanghai"),
-        ('working time(duration: @"PT1H")', "2026-11-21T14:00:00@Asia/Shanghai"),
-        ('now() + duration("PT24H")', "2026-11-22T12:00:00@Asia/Shanghai"),
+        ('working time(duration("PT8H"))', "2026-11-21T21:00:00+08:00"),
+        ('working time(duration: @"PT1H")', "2026-11-21T14:00:00+08:00"),
+        ('now() + duration("PT24H")', "2026-11-22T12:00:00+08:00"),
         ('date and time("2026-11-21T11:59:00") < now()', True),
         ('date and time("2026-11-21T12:01:00") < now()', False),
         ('today() - date("2026-11-20")', "P1D"),

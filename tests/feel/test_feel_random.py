@@ -229,10 +229,11 @@ def test_months_durations_survive_their_text(span: Any) -> None:
 
 
 @QUICK
-@given(st.datetimes(timezones=st.timezones() | st.none()))
+@given(st.datetimes(timezones=st.timezones() | st.none(), min_value=datetime(1970, 1, 1)))  # noqa: DTZ001 - zones are drawn
 def test_instants_survive_their_text(instant: datetime) -> None:
-    read = read_typed(to_json(instant), "dateTime") if instant.tzinfo is None or hasattr(instant.tzinfo, "key") else instant
-    assert read == instant.replace(fold=read.fold)
+    read = read_typed(to_json(instant), "dateTime")
+    assert read.replace(tzinfo=None) == instant.replace(tzinfo=None)
+    assert read.utcoffset() == instant.utcoffset()
 
 
 @QUICK

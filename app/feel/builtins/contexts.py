@@ -7,11 +7,13 @@ from app.feel.work import Work
 
 
 @builtin("get value(context: context, key: string)")
+@builtin("get value(m: context, key: string)")
 def _get_value(_: Work, context: dict[str, Any], key: str) -> Any:
     return context.get(key)
 
 
 @builtin("get entries(context: context)")
+@builtin("get entries(m: context)")
 def _get_entries(work: Work, context: dict[str, Any]) -> list[Any]:
     return work.listed([{"key": name, "value": value} for name, value in context.items()])
 

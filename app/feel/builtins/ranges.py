@@ -107,7 +107,10 @@ def _relate(name: str, work: Work, one: Any, other: Any) -> bool | None:
 
 
 def _register(name: str) -> None:
-    builtin(f"{name}(first: point, second: point)")(lambda work, one, other: _relate(name, work, one, other))
+    mixed = ("range", "point") if _RELATIONS[name][2] == (True, False) else ("point", "range")
+    # what DMN calls the arguments: points and ranges, numbered where both are the same
+    for first, second in (("point1", "point2"), ("range1", "range2"), mixed):
+        builtin(f"{name}({first}: point, {second}: point)")(lambda work, one, other: _relate(name, work, one, other))
 
 
 for _name in _RELATIONS:
