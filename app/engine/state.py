@@ -7,11 +7,13 @@ from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.event_definition import TimerConditionalEventDefinitionConverter
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from app.db import dump_json
+from app.engine.timers import DueTimer
 
 # SpiffWorkflow is untyped; this module is its border.
 # mypy: disable-error-code="misc"
@@ -45,7 +47,9 @@ class _StateConverter(BpmnWorkflowConverter):
 
 @cache
 def _converter() -> _StateConverter:
-    return _StateConverter(BpmnWorkflow, BpmnWorkflowSerializer.configure(dict(DEFAULT_CONFIG)))
+    # An event-based gateway keeps the event that happened, a timer included.
+    config = {**DEFAULT_CONFIG, DueTimer: TimerConditionalEventDefinitionConverter}
+    return _StateConverter(BpmnWorkflow, BpmnWorkflowSerializer.configure(config))
 
 
 def dump_state(workflow: BpmnWorkflow) -> bytes:

@@ -158,20 +158,20 @@ def test_error_boundary_interrupts_and_other_boundaries_may_not() -> None:
     assert on_border(escalation, "t") == ["BOUNDARY_NEVER"]
 
 
-def test_error_that_nothing_catches_is_warned_of() -> None:
-    head = '<bpmn:error id="err" errorCode="E"/><bpmn:error id="oth" errorCode="O"/>'
-    end = d.end("failed", '<bpmn:errorEventDefinition errorRef="err"/>')
+ERRORS = '<bpmn:error id="err" errorCode="E"/><bpmn:error id="oth" errorCode="O"/>'
+FAILED = d.end("failed", '<bpmn:errorEventDefinition errorRef="err"/>')
 
-    def codes(boundary: str) -> list[str]:
-        body = d.subprocess("s", [d.start("s1"), end], ["s1 -> failed"])
-        events = [d.boundary("b", "s", f'<bpmn:errorEventDefinition errorRef="{boundary}"/>')] if boundary else []
-        links = ["start -> s", "s -> end"] + (["b -> end"] if boundary else [])
-        return warned(d.simple(body, *events, links=links, head=head))
 
-    assert "ERROR_UNCAUGHT" in codes("")
-    assert "ERROR_UNCAUGHT" in codes("oth")
-    assert "ERROR_UNCAUGHT" not in codes("err")
-    called = d.definitions(head, d.process("called", nodes=[d.start("s1"), end], links=["s1 -> failed"]))
+@pytest.mark.parametrize(("caught", "warns"), [("", True), ("oth", True), ("err", False)])
+def test_error_that_nothing_catches_is_warned_of(caught: str, warns: bool) -> None:
+    body = d.subprocess("s", [d.start("s1"), FAILED], ["s1 -> failed"])
+    events = [d.boundary("b", "s", f'<bpmn:errorEventDefinition errorRef="{caught}"/>')] if caught else []
+    links = ["start -> s", "s -> end"] + (["b -> end"] if caught else [])
+    assert ("ERROR_UNCAUGHT" in warned(d.simple(body, *events, links=links, head=ERRORS))) is warns
+
+
+def test_error_of_a_called_procedure_is_caught_by_its_caller() -> None:
+    called = d.definitions(ERRORS, d.process("called", nodes=[d.start("s1"), FAILED], links=["s1 -> failed"]))
     catching = d.boundary("b", "c", "<bpmn:errorEventDefinition/>")
     call = d.node("callActivity", "c", calledElement="called")
     caller = d.simple(call, catching, links=["start -> c", "c -> end", "b -> end"])
