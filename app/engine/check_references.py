@@ -83,10 +83,10 @@ def written_names(
     names = set(FILING_KEYS)
     for form in forms.values():
         names |= form.writes
+    for decision in decisions.values():
+        names |= set(decision.outputs)
     for process in processes:
         for element in process.elements.values():
-            if element.decision in decisions:
-                names |= set(decisions[element.decision].outputs)
             if element.operation in operations and not element.result_variable:
                 names |= set(operations[element.operation].results)
             names |= {name for what, name in data_names(element) if what not in {"loopDataInputRef", "inputDataItem"}}

@@ -42,6 +42,7 @@ HARMLESS_NAMES: Final = frozenset(
         "jobPriority",
         "category",
         "diagramRelationId",
+        "initiator",
     }
 )
 """Names that change how another engine stores or schedules work, never what the procedure does."""
@@ -108,7 +109,7 @@ HINTS: Final = {
         ),
         _FORM,
     ),
-    **dict.fromkeys(("formJsonSchemaFilename", "formUiSchemaFilename", "formId", "formHandlerClass", "initiator"), _FORM),
+    **dict.fromkeys(("formJsonSchemaFilename", "formUiSchemaFilename", "formId", "formHandlerClass"), _FORM),
     **dict.fromkeys(
         ("assignee", "candidateUsers", "candidateGroups", "assignmentDefinition", "potentialStarter", "candidateStarterGroups"),
         _LANE,

@@ -48,12 +48,24 @@ FLOWS = {
     ),
     "target missing": ([], ["start -> end", "lost = start -> nowhere"], ["FLOW_SPLIT", "FLOW_END"]),
     "source missing": ([], ["start -> end", "lost = nowhere -> end"], ["FLOW_END"]),
-    "into the start": ([d.user("t")], ["start -> t", "t -> start"], ["FLOW_INTO_START", "NO_WAY_OUT", "UNDECIDED_CYCLE", "UNREACHABLE"]),
+    "into the start": (
+        [d.user("t")],
+        ["start -> t", "t -> start"],
+        ["FLOW_INTO_START", "NO_WAY_OUT", "UNDECIDED_CYCLE", "UNREACHABLE"],
+    ),
     "from the end": ([d.user("t")], ["start -> end", "end -> t", "t -> end"], ["FLOW_FROM_END", "UNDECIDED_CYCLE"]),
     "dead end": ([d.user("t")], ["start -> t"], ["DEAD_END", "UNREACHABLE"]),
     "unreachable": ([d.user("t")], ["start -> end", "t -> end"], ["UNREACHABLE"]),
-    "unreachable cycle": ([d.user("t"), d.user("u")], ["start -> end", "t -> u", "u -> t"], ["UNREACHABLE", "UNREACHABLE", "UNDECIDED_CYCLE"]),
-    "no way out": ([d.user("t"), d.user("u")], ["start -> t", "t -> u", "u -> t"], ["NO_WAY_OUT", "UNREACHABLE", "UNDECIDED_CYCLE"]),
+    "unreachable cycle": (
+        [d.user("t"), d.user("u")],
+        ["start -> end", "t -> u", "u -> t"],
+        ["UNREACHABLE", "UNREACHABLE", "UNDECIDED_CYCLE"],
+    ),
+    "no way out": (
+        [d.user("t"), d.user("u")],
+        ["start -> t", "t -> u", "u -> t"],
+        ["NO_WAY_OUT", "UNREACHABLE", "UNDECIDED_CYCLE"],
+    ),
     "merge at a task": (
         [EXCLUSIVE, d.user("t"), d.user("u")],
         ["start -> g", "g -> u: severity = 1", "no = g -> t", "u -> t", "t -> end"],
