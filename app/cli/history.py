@@ -111,21 +111,22 @@ def _print_json(found: audit.Verification, language: Language) -> None:
 
 def _print_text(found: audit.Verification, language: Language) -> None:
     for problem in found.problems[:_MOST_SHOWN]:
-        say(f"{problem.reference or '-'} {problem.seq or ''}: {problem.text.get(language)}")
+        where = f"{problem.reference} {problem.seq or ''}".strip()
+        say(f"{where}: {problem.text.get(language)}" if where else problem.text, language)
     verdict = Text("历史完整", "history is whole") if found.ok else Text("历史已被改动", "history was altered")
-    problems = Text("", "") if found.ok else Text(f",{len(found.problems)} 处问题", f", {len(found.problems)} problem(s)")
+    problems = Text("", "") if found.ok else Text(f"，{len(found.problems)} 处问题", f", {len(found.problems)} problem(s)")
     counts = _counts(found.events, found.chains)
     say(f"{verdict.get(language)}: {counts.get(language)}{problems.get(language)}", error=False)
     if found.signed_by:
         signed = Text(
-            f"签名公钥 {found.signed_by};请与审计员手中的公钥核对。",
+            f"签名公钥 {found.signed_by}；请与审计员手中的公钥核对。",
             f"Signed by the key {found.signed_by}; compare it with the one the auditor holds.",
         )
         say(signed, language, error=False)
 
 
 def _counts(events: int, chains: int) -> Text:
-    return Text(f"{events} 条事件,{chains} 条链", f"{events} event(s), {chains} chain(s)")
+    return Text(f"{events} 条事件，{chains} 条链", f"{events} event(s), {chains} chain(s)")
 
 
 @contextmanager
@@ -181,7 +182,7 @@ def _open(path: Path, language: Language) -> Iterator[IO[bytes]]:
         file = click.open_file(str(path), "wb")
     except OSError as error:
         reason = why(error)
-        fail(Text(f"无法写入 {shown(path)}:{reason.zh}。", f"Cannot write {shown(path)}: {reason.get('en')}."), language)
+        fail(Text(f"无法写入 {shown(path)}：{reason.zh}。", f"Cannot write {shown(path)}: {reason.get('en')}."), language)
     with file:
         yield file
         # Standard output stays open: what is in it must not wait for the end of the process.

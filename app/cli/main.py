@@ -82,6 +82,7 @@ class _Redress(click.Group):
 
 
 @click.group(
+    name="redress",
     cls=_Redress,
     commands=_Commands(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},

@@ -23,11 +23,11 @@ def bench(tasks: tuple[int, ...], output: str, language: Language) -> None:
         print_json({"machine": machine, "figures": [as_json(figure) for figure in figures]})
         return
     limits = Text(
-        f"{machine['cpus']} 个处理器({machine['machine']}),Python {machine['python']},数据库 {machine['database']}",
+        f"{machine['cpus']} 个处理器（{machine['machine']}），Python {machine['python']}，数据库 {machine['database']}",
         f"{machine['cpus']} CPUs ({machine['machine']}), Python {machine['python']}, {machine['database']}",
     )
     say(limits, language, error=False)
-    say(Text("每完成一个用户任务:", "Per completed user task:"), language, error=False)
+    say(Text("每完成一个用户任务：", "Per completed user task:"), language, error=False)
     click.echo(f"{'tasks':>6} {'way':<9} {'cpu ms':>8} {'wall ms':>8} {'SQL':>6} {'commits':>8} {'state':>8}")
     for figure in figures:
         counted = [f"{value:.1f}" if value is not None else "-" for value in (figure.statements, figure.commits)]

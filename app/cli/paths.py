@@ -21,18 +21,18 @@ _SKIPPED: Final = frozenset({"node_modules", "__pycache__"})
 
 PATH_UNREADABLE: Final = Rule(
     code="PATH_UNREADABLE",
-    message=Text("无法读取:{reason}。", "It cannot be read: {reason}."),
+    message=Text("无法读取：{reason}。", "It cannot be read: {reason}."),
     repair=Text("请核对路径与权限。", "Check the path and its permissions."),
 )
 PATH_NO_FILE: Final = Rule(
     code="PATH_NO_FILE",
-    message=Text("这不是普通文件(设备、管道或文件夹)。", "This is no ordinary file (a device, a pipe or a folder)."),
+    message=Text("这不是普通文件（设备、管道或文件夹）。", "This is no ordinary file (a device, a pipe or a folder)."),
     repair=Text("请给出一个文件。", "Give a file."),
 )
 PATH_TOO_BIG: Final = Rule(
     code="FILE_TOO_BIG",
-    message=Text("文件有 {size} 字节,超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
-    repair=Text("请拆分文件,或删去嵌入的图片。", "Split the file, or remove embedded pictures."),
+    message=Text("文件有 {size} 字节，超过上限 {limit} 字节。", "The file has {size} bytes; at most {limit} are read."),
+    repair=Text("请拆分文件，或删去嵌入的图片。", "Split the file, or remove embedded pictures."),
 )
 FOLDER_EMPTY: Final = Rule(
     code="FOLDER_EMPTY",
@@ -41,14 +41,14 @@ FOLDER_EMPTY: Final = Rule(
 )
 FOLDER_TOO_BIG: Final = Rule(
     code="FOLDER_TOO_BIG",
-    message=Text("文件夹太大:最多读取 {limit} 个文件。", "The folder is too big: at most {limit} files are read."),
+    message=Text("文件夹太大：最多读取 {limit} 个文件。", "The folder is too big: at most {limit} files are read."),
     repair=Text("请给出只含流程文件的文件夹。", "Give a folder that holds the procedures alone."),
 )
 FILE_KIND: Final = Rule(
     code="FILE_KIND",
-    message=Text("不认识这种文件({found})。", "This kind of file is not known ({found})."),
+    message=Text("不认识这种文件（{found}）。", "This kind of file is not known ({found})."),
     repair=Text(
-        "可用:{suffixes}。压缩包请先解压;建模工具存成其他后缀的流程图请改名为 .bpmn。",
+        "可用：{suffixes}。压缩包请先解压；建模工具存成其他后缀的流程图请改名为 .bpmn。",
         "Known: {suffixes}. Unpack an archive first; rename a diagram that a modeller saved otherwise to .bpmn.",
     ),
 )
@@ -66,7 +66,7 @@ _REASONS: Final[Mapping[int | None, Text]] = {
 class PathRefused(RedressError):
     """{place}: {reason} {repair}"""  # noqa: D415 - the message, not prose
 
-    zh = "{place}:{reason}{repair}"
+    zh = "{place}：{reason}{repair}"
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding

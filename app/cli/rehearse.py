@@ -54,7 +54,7 @@ def rehearse(scenarios: tuple[Path, ...], output: str, language: Language) -> No
         print_json({"passed": passed, "scenarios": [result.as_json(language) for result in results]})
     else:
         failed = sum(not result.passed for result in results)
-        counts = Text(f"{len(results)} 个情景,{failed} 个未通过。", f"{len(results)} scenario(s), {failed} failed.")
+        counts = Text(f"{len(results)} 个情景，{failed} 个未通过。", f"{len(results)} scenario(s), {failed} failed.")
         say(counts, language, error=False)
     if not passed:
         raise SystemExit(1)

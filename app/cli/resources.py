@@ -31,8 +31,8 @@ _BROKEN_OFF: Final = {CHECK_CRASHED.code, CHECK_TIMEOUT.code}
 
 NAME_TWICE: Final = Rule(
     code="NAME_TWICE",
-    message=Text("另一个文件也叫这个名字:{other}。", "Another file has this name: {other}."),
-    repair=Text("请改名,或只给出其中一个。", "Rename one, or give one of them."),
+    message=Text("另一个文件也叫这个名字：{other}。", "Another file has this name: {other}."),
+    repair=Text("请改名，或只给出其中一个。", "Rename one, or give one of them."),
 )
 
 
@@ -92,7 +92,7 @@ def _print_findings(findings: Iterable[Finding], judged: int, language: Language
         say(finding_line(found, language), error=False)
     verdict = Text("可部署", "deployable") if not refused else Text("不可部署", "not deployable")
     summary = Text(
-        f"{judged} 个文件:{verdict.zh},{refused} 处拒绝,{warnings} 处提醒。",
+        f"{judged} 个文件：{verdict.zh}，{refused} 处拒绝，{warnings} 处提醒。",
         f"{judged} file(s): {verdict.en}, {refused} refused, {warnings} warning(s).",
     )
     say(summary, language, error=False)

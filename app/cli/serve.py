@@ -24,6 +24,10 @@ from app.web import create_app
 from app.worker import run_worker, start_background
 
 _THREADS: Final = 8
+_NO_BASE_URL: Final = Text(
+    "未设置 REDRESS_BASE_URL：信函中的链接将使用监听地址，客户可能无法打开。",
+    "REDRESS_BASE_URL is not set: links in letters will carry the address listened on, which customers may not reach.",
+)
 _REASONS: Final = {
     EADDRINUSE: Text("端口已被其他程序占用", "another program uses the port"),
     EACCES: Text("没有权限使用此端口", "this port needs more rights"),
@@ -34,7 +38,7 @@ _REASONS: Final = {
 class AddressUnusable(RedressError):
     """Cannot listen on {host}, port {port}: {reason}. Choose others with --host and --port."""
 
-    zh = "无法监听 {host} 端口 {port}:{reason}。请用 --host 和 --port 另选。"
+    zh = "无法监听 {host} 端口 {port}：{reason}。请用 --host 和 --port 另选。"
 
 
 @click.command()
@@ -61,6 +65,8 @@ def serve(host: str, port: int, demo: bool, language: Language) -> None:
             )
         port = _find_port(host, port)
         settings = read_settings(production=production, demo=demo, address=_address(host, port))
+        if production and settings.base_url == _address(host, port):
+            say(_NO_BASE_URL, language)
         with open_system(settings) as system:
             prepare(system)
             if demo:

@@ -16,7 +16,7 @@ from app.languages import Text
 class DatabaseUnusable(RedressError):
     """The database cannot be used: {reason}. Check REDRESS_DATABASE_URL and REDRESS_DATA."""
 
-    zh = "数据库无法使用:{reason}。请检查 REDRESS_DATABASE_URL 与 REDRESS_DATA。"
+    zh = "数据库无法使用：{reason}。请检查 REDRESS_DATABASE_URL 与 REDRESS_DATA。"
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def open_system(settings: Settings | None = None) -> Iterator[System]:
     try:
         yield system
     except CommandError as error:
-        later = Text(f"它来自更新的版本({error})", f"it is of a later version ({error})")
+        later = Text(f"它来自更新的版本（{error}）", f"it is of a later version ({error})")
         raise DatabaseUnusable(reason=later) from error
     except (IntegrityError, ProgrammingError, DataError):
         # These would be our own mistakes, not the database's state.

@@ -95,7 +95,7 @@ def _ask_password(language: Language) -> str:
     line = next(standard_input(), b"").decode(errors="replace").rstrip("\r\n")
     if not line:
         no_password = Text(
-            "没有密码:请在终端中运行,或由标准输入或 --password 给出。",
+            "没有密码：请在终端中运行，或由标准输入或 --password 给出。",
             "No password: run this on a terminal, or give one on standard input or with --password.",
         )
         fail(no_password, language)

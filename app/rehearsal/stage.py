@@ -31,6 +31,8 @@ OPENING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Every rehearsal begins here, a Monday at 09:00 in Shanghai, so that working time comes out the same each time."""
 
 _FIRINGS: Final = 10_000
+_LONGEST_WAIT: Final = timedelta(days=36_500)
+_LAST_YEAR: Final = 2500
 _KEY_BYTES: Final = 32
 
 
@@ -73,7 +75,7 @@ class Stage:
         Raises:
             RedressError: a step after a timer failed, or timers never end.
         """
-        target = self._clock.now() + span
+        target = self._later(span)
         for _ in range(_FIRINGS):
             timer = self._next_timer(target)
             if timer is None:
@@ -85,6 +87,17 @@ class Stage:
             place=Text("等待", "Waiting"),
             reason=Text(f"定时器触发超过 {_FIRINGS} 次", f"timers fired more than {_FIRINGS} times"),
             repair=Text("请检查循环定时器的间隔。", "Look at the interval of repeating timers."),
+        )
+
+    def _later(self, span: timedelta) -> datetime:
+        # The calendar ends in the year 9999, and what comes due there may lie beyond it.
+        now = self._clock.now()
+        if span < _LONGEST_WAIT and now.year < _LAST_YEAR:
+            return now + span
+        raise InputInvalid(
+            place=Text("等待", "Waiting"),
+            reason=Text(f"时间将超过 {_LAST_YEAR} 年", f"time would pass the year {_LAST_YEAR}"),
+            repair=Text("请缩短等待的时长。", "Wait for a shorter span."),
         )
 
     def case(self) -> Case:

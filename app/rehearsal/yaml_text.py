@@ -12,6 +12,7 @@ from app.languages import Text
 
 MAX_BYTES: Final = 200_000
 MAX_DEPTH: Final = 20
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 TOO_BIG: Final = Rule(
     code="SCENARIO_TOO_BIG",
@@ -159,6 +160,8 @@ def _json_value(file: str, node: yaml.Node, value: Any) -> Any:
         return {key: _json_value(file, node, item) for key, item in value.items()}
     if isinstance(value, list):
         return [_json_value(file, node, item) for item in value]
+    if isinstance(value, str) and _HALF.search(value):
+        raise YamlRefused(NOT_JSON_VALUE.at(Place(file=file, line=line_of(node)), value=ascii(value)[:100]))
     if value is None or isinstance(value, str | bool | int) or (isinstance(value, Decimal) and value.is_finite()):
         return value
     raise YamlRefused(NOT_JSON_VALUE.at(Place(file=file, line=line_of(node)), value=str(value)[:100]))
