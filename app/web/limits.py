@@ -71,7 +71,7 @@ def install(app: Flask, system: Any) -> None:
     del system
     app.extensions[_KEY] = {
         "sign_in": Limit(limit=5, span=timedelta(minutes=15)),
-        "filing": Limit(limit=120, span=timedelta(minutes=1)),
+        "filing": Limit(limit=300, span=timedelta(minutes=1)),
     }
 
 
