@@ -9,10 +9,12 @@ from app.engine.dmn_checks import check_decision
 from app.engine.dmn_definitions import Definitions
 from app.engine.dmn_findings import (
     DMN_CYCLE,
+    DMN_DIFFER,
     DMN_ID,
     DMN_NAME,
     DMN_NO_DECISION,
     DMN_NO_LOGIC,
+    DMN_OVERLAP,
     DMN_REFERENCE,
     DMN_UNSUPPORTED,
     Report,
@@ -23,14 +25,19 @@ from app.engine.dmn_tables import TableReader
 from app.engine.dmn_types import ANY
 from app.engine.xml import XmlElement, XmlRefused, line_of, local_name, parse_xml
 from app.feel import parse_expression
-from app.findings import Finding
+from app.findings import Finding, Severity
 from app.languages import Text
 
 _NOTHING: Final = "null"
+_DECIDABLE: Final = frozenset({DMN_OVERLAP.code, DMN_DIFFER.code})
 
 
 def read_model(file: str, content: bytes) -> tuple[DecisionModel | None, list[Finding]]:
-    """Return the model of a decision file and every finding; None in place of a model that is not usable."""
+    """Return the model of a decision file and every finding; None in place of a model that is not usable.
+
+    Rules that overlap against their hit policy are refused for deployment, but each input can still be decided: those that
+    meet the overlap fail, naming the rules.
+    """
     report = Report(file)
     try:
         root = parse_xml(file, content)
@@ -58,7 +65,8 @@ def read_model(file: str, content: bytes) -> tuple[DecisionModel | None, list[Fi
         if key in clean:
             check_decision(decision, decisions, definitions.inputs, report)
     findings = list(dict.fromkeys(report.findings))
-    return (DecisionModel(file=file, decisions=decisions) if not report.refused() else None), findings
+    usable = all(finding.severity is not Severity.REFUSED or finding.code in _DECIDABLE for finding in findings)
+    return (DecisionModel(file=file, decisions=decisions) if usable else None), findings
 
 
 class _Reader:

@@ -46,6 +46,14 @@ def test_unique_with_two_matching_rules_names_the_rules_and_the_inputs() -> None
     assert raised.value.place.line > 0
 
 
+@pytest.mark.parametrize(("policy", "failure"), [("UNIQUE", RulesOverlap), ("ANY", OutputsDiffer)])
+def test_table_refused_for_its_overlap_still_decides_inputs_outside_of_it(policy: str, failure: type[Exception]) -> None:
+    content = one_table([["> 0", '"a"'], ["> 10", '"b"']], hit_policy=policy)
+    assert decide(content, x=5) == {"y": "a"}
+    with pytest.raises(failure):
+        decide(content, x=50)
+
+
 def test_any_gives_the_output_that_all_matching_rules_share() -> None:
     content = one_table([["< 5", '"yes"'], ["< 9", '"yes"'], [">= 9", '"no"']], hit_policy="ANY")
     assert decide(content, x=4) == {"y": "yes"}
