@@ -23,6 +23,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 )
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
+from SpiffWorkflow.util.task import TaskState
 
 from app.db import dump_json
 from app.engine.diagram import Element, Process
@@ -170,6 +171,9 @@ class _LocalItems:
     """
 
     def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
+        # Behind a boundary event the library still takes the activity for a mere possibility when its items begin.
+        if my_task.has_state(TaskState.PREDICTED_MASK):
+            my_task._set_state(TaskState.FUTURE)  # noqa: SLF001 - the library offers no public way
         super().create_child(my_task, dump_json(item).decode(), key_or_index)
 
     def merge_child(self, workflow: Any, child: Any) -> None:

@@ -97,6 +97,23 @@ def test_deepest_nesting_that_is_accepted_runs(mode: str) -> None:
     assert walk.complete("t").instance.is_completed
 
 
+@both
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_several_instances_behind_a_boundary_event_begin(mode: str, sequential: str) -> None:
+    content = d.simple(
+        d.user("t"),
+        d.boundary("late", "t", d.timer("PT1H")),
+        d.user("u", d.several(sequential=sequential)),
+        links=["start -> t", "t -> end", "late -> u", "u -> end"],
+        members=["t", "u"],
+    )
+    walk = begin(content, mode, items=["a", "b"]).wait(timedelta(hours=1))
+    while walk.open:
+        walk.complete(walk.open[0], note="x")
+    assert walk.instance.is_completed
+    assert walk.data["answers"] == {"0": {"note": "x"}, "1": {"note": "x"}}
+
+
 def drawn_at_random(chance: random.Random) -> bytes:
     """Return a diagram of tasks, events, decisions and boundary events connected at random, not always soundly."""
     ids = [f"n{number}" for number in range(chance.randrange(2, 9))]
