@@ -21,7 +21,7 @@ _INPUTS: Final = Text("输入", "The input")
 _CONTEXT: Final = Text("上下文", "The context")
 
 
-@click.command()
+@click.command(short_help="Evaluate one decision of a .dmn file.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("decision")
 @click.argument("inputs", metavar="JSON")
@@ -46,7 +46,9 @@ def decide(file: Path, decision: str, inputs: str, language: Language) -> None:
 
 
 # No short options here: `-5 + 3` is an expression.
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.command(
+    short_help="Evaluate a FEEL expression.", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]}
+)
 @click.argument("expression")
 @click.argument("context", metavar="[JSON]", default="{}")
 @language_option

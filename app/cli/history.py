@@ -178,6 +178,8 @@ def _progress() -> Callable[[int], None] | None:
 
 @contextmanager
 def _open(path: Path, language: Language) -> Iterator[IO[bytes]]:
+    if str(path) == "-" and sys.stdout is None:
+        fail(Text("标准输出已关闭。", "Standard output is closed."), language)
     try:
         file = click.open_file(str(path), "wb")
     except OSError as error:

@@ -18,7 +18,7 @@ from app.errors import FormInvalid, RedressError
 from app.languages import Language, Text
 
 
-@click.command()
+@click.command(short_help="File complaints, one a line, none twice.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @language_option
 def intake(file: Path, language: Language) -> None:

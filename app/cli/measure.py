@@ -7,7 +7,7 @@ from app.cli.terminal import format_option, language_option, print_json, progres
 from app.languages import Language, Text
 
 
-@click.command()
+@click.command(short_help="Measure what completing a user task costs.")
 @click.option("--tasks", type=click.IntRange(1, 200), multiple=True, help="Length of the procedure (default: 5, 20, 100).")
 @format_option
 @language_option

@@ -32,7 +32,7 @@ class _Refused:
         return {"file": self.file, "name": "", "passed": False, "steps": [], "failures": [failure]}
 
 
-@click.command()
+@click.command(short_help="Run scenarios in memory on a virtual clock.")
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @format_option
 @language_option

@@ -36,7 +36,7 @@ NAME_TWICE: Final = Rule(
 )
 
 
-@click.command()
+@click.command(short_help="Judge diagrams, decisions, forms, scenarios.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @format_option
 @language_option
@@ -65,7 +65,7 @@ def check(paths: tuple[Path, ...], output: str, language: Language) -> None:
         raise SystemExit(1)
 
 
-@click.command()
+@click.command(short_help="Check and store a deployment.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--note", default="", help="Why, for the list of deployments.")
 @click.option("--no-activate", is_flag=True, help="Store only; new cases keep starting on the active deployment.")

@@ -41,7 +41,7 @@ class AddressUnusable(RedressError):
     zh = "无法监听 {host} 端口 {port}：{reason}。请用 --host 和 --port 另选。"
 
 
-@click.command()
+@click.command(short_help="Serve the web and do background work.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 takes a free one."
@@ -75,7 +75,7 @@ def serve(host: str, port: int, demo: bool, language: Language) -> None:
             _run(system, host, port)
 
 
-@click.command()
+@click.command(short_help="Do background work alone.")
 @language_option
 def worker(language: Language) -> None:
     """Do background work alone: timers and letters. Any number of workers, on any number of machines.
