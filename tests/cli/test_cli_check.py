@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
+from app.cli import resources
 from app.config import SHIPPED_BPMN, SHIPPED_FORMS
+from app.engine.child import CHECK_TIMEOUT
+from app.findings import Place
+
+Redress = Callable[..., Any]
 
 BPMN = 'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
 DEFINITIONS = f'<bpmn:definitions {BPMN} targetNamespace="urn:t" id="d">%s</bpmn:definitions>'
@@ -86,7 +91,7 @@ REFUSED: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_hostile_file_is_refused_in_a_sentence(name: str, tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_hostile_file_is_refused_in_a_sentence(name: str, tmp_path: Path, redress: Redress) -> None:
     content = REFUSED[name]
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     before = time.monotonic()
@@ -104,7 +109,7 @@ def test_hostile_file_is_refused_in_a_sentence(name: str, tmp_path: Path, redres
         assert found["repair"]
 
 
-def test_zip_archive_is_refused(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_zip_archive_is_refused(tmp_path: Path, redress: Redress) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("x.bpmn", BARE_TASK)
     answer = redress("check", tmp_path / "all.zip")
@@ -112,7 +117,7 @@ def test_zip_archive_is_refused(tmp_path: Path, redress: Callable[..., Any]) -> 
     assert "Unpack an archive first" in answer.out
 
 
-def test_links_in_a_circle_pipes_and_devices_are_refused(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_links_in_a_circle_pipes_and_devices_are_refused(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "loop.bpmn").symlink_to(tmp_path / "loop.bpmn")
     os.mkfifo(tmp_path / "pipe.bpmn")
     for path, said in ((tmp_path / "loop.bpmn", "in a circle"), (tmp_path / "pipe.bpmn", "pipe"), (Path("/dev/zero"), "device")):
@@ -120,7 +125,7 @@ def test_links_in_a_circle_pipes_and_devices_are_refused(tmp_path: Path, redress
         assert (answer.status, said in answer.out) == (1, True), answer
 
 
-def test_folder_that_links_to_itself_is_read_once(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_folder_that_links_to_itself_is_read_once(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "in").symlink_to(tmp_path)
     (tmp_path / "bare.bpmn").write_text(BARE_TASK)
     answer = redress("check", tmp_path, tmp_path / "bare.bpmn", "--format", "json")
@@ -128,14 +133,14 @@ def test_folder_that_links_to_itself_is_read_once(tmp_path: Path, redress: Calla
     assert {found["file"] for found in answer.json["findings"]} == {str(tmp_path / "bare.bpmn")}
 
 
-def test_missing_path_and_empty_folder_are_refused(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_missing_path_and_empty_folder_are_refused(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "empty").mkdir()
     answer = redress("check", tmp_path / "nowhere.bpmn", tmp_path / "empty", "--format", "json")
     assert answer.status == 1
     assert [found["code"] for found in answer.json["findings"]] == ["FOLDER_EMPTY", "PATH_UNREADABLE"]
 
 
-def test_folder_of_good_and_bad_names_only_the_bad(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_folder_of_good_and_bad_names_only_the_bad(tmp_path: Path, redress: Redress) -> None:
     for path in (*SHIPPED_BPMN.glob("*.*"), *SHIPPED_FORMS.glob("*.form")):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "truncated.dmn").write_text("<definitions")
@@ -144,7 +149,7 @@ def test_folder_of_good_and_bad_names_only_the_bad(tmp_path: Path, redress: Call
     assert {Path(found["file"]).name for found in answer.json["findings"] if found["severity"] == "refused"} == {"truncated.dmn"}
 
 
-def test_feel_error_names_element_and_position(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_feel_error_names_element_and_position(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "feel.bpmn").write_text(FEEL_ERROR)
     answer = redress("check", tmp_path / "feel.bpmn", "--format", "json")
     found = [found for found in answer.json["findings"] if found["element_id"] == "f2"]
@@ -152,7 +157,7 @@ def test_feel_error_names_element_and_position(tmp_path: Path, redress: Callable
     assert "and" in found[0]["message"]
 
 
-def test_shipped_folders_are_deployable(redress: Callable[..., Any]) -> None:
+def test_shipped_folders_are_deployable(redress: Redress) -> None:
     answer = redress("check", SHIPPED_BPMN, SHIPPED_FORMS, "--format", "json")
     assert (answer.status, answer.json) == (0, {"deployable": True, "findings": []})
 
@@ -169,30 +174,30 @@ def test_shipped_folders_are_deployable(redress: Callable[..., Any]) -> None:
     ],
     ids=lambda path: path.name,
 )
-def test_shipped_file_alone_is_judged_with_what_lies_beside_it(path: Path, redress: Callable[..., Any]) -> None:
+def test_shipped_file_alone_is_judged_with_what_lies_beside_it(path: Path, redress: Redress) -> None:
     answer = redress("check", path)
     assert (answer.status, "deployable, 0 refused" in answer.out) == (0, True), answer
 
 
-def test_scenario_beside_diagrams_is_compared_with_them(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_scenario_beside_diagrams_is_compared_with_them(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "mistaken.yaml").write_text(MISTAKEN)
     answer = redress("check", tmp_path / "mistaken.yaml")
     assert 'no process "nowhere"' in answer.out
     assert 'no user task "nothing"' in answer.out
 
 
-def test_messages_come_in_both_languages(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_messages_come_in_both_languages(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "empty.bpmn").write_text("")
     assert "文件是空的" in redress("check", tmp_path / "empty.bpmn", "--language", "zh").out
     assert "The file is empty" in redress("check", tmp_path / "empty.bpmn", "--language", "en").out
 
 
-def test_long_names_do_not_flood_the_terminal(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_long_names_do_not_flood_the_terminal(tmp_path: Path, redress: Redress) -> None:
     (tmp_path / "long.bpmn").write_text(str(REFUSED["attribute_smaller.bpmn"]))
     assert max(map(len, redress("check", tmp_path / "long.bpmn").lines)) < 1000
 
 
-def test_file_name_that_is_no_utf8_can_be_judged(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_file_name_that_is_no_utf8_can_be_judged(tmp_path: Path, redress: Redress) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.bpmn"))
     path.write_text("")
     for output in ("text", "json"):
@@ -201,8 +206,15 @@ def test_file_name_that_is_no_utf8_can_be_judged(tmp_path: Path, redress: Callab
         assert "udcff.bpmn" in answer.out
 
 
-def test_huge_folder_is_refused(tmp_path: Path, redress: Callable[..., Any]) -> None:
+def test_huge_folder_is_refused(tmp_path: Path, redress: Redress) -> None:
     for number in range(2001):
         (tmp_path / f"{number}.form").touch()
     answer = redress("check", tmp_path)
     assert (answer.status, "too big" in answer.out) == (1, True)
+
+
+def test_check_that_broke_off_beside_the_file_is_no_yes(redress: Redress, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = CHECK_TIMEOUT.at(Place(file=str(SHIPPED_BPMN / "general.bpmn")), seconds=25)
+    monkeypatch.setattr(resources, "check_resources", lambda _files: [slow])
+    answer = redress("check", SHIPPED_BPMN / "complaint.bpmn", "--format", "json")
+    assert (answer.status, [found["code"] for found in answer.json["findings"]]) == (1, ["CHECK_TIMEOUT"])

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import SAMPLES
 
 Redress = Callable[..., Any]
@@ -79,3 +80,13 @@ def test_what_is_no_file_is_refused(tmp_path: Path, redress: Redress) -> None:
     for path in (tmp_path / "nowhere.jsonl", tmp_path, Path("/dev/zero")):
         answer = redress("intake", path)
         assert (answer.status, answer.out, str(path) in answer.err) == (1, "", True)
+
+
+def test_postgres_gives_the_same_answers(postgres_url: str, redress: Redress, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDRESS_DATABASE_URL", postgres_url.replace("+psycopg", ""))
+    monkeypatch.setenv("REDRESS_SECRET_KEY", "s" * 40)
+    monkeypatch.setenv("REDRESS_PERSONAL_KEYS", "1:" + "A" * 43)
+    first, second = redress("intake", SAMPLES), redress("intake", SAMPLES)
+    assert (first.status, second.status, len(set(first.lines))) == (0, 0, 24)
+    assert first.out == second.out
+    assert redress("history", "verify", "--format", "json").json["chains"] == 25
