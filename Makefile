@@ -21,7 +21,7 @@ $(VENV)/.test-installed: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
 
-$(ASSETS): $(STAMP) $(wildcard frontend/*.json frontend/*.mjs frontend/src/*) $(wildcard app/translations/*/LC_MESSAGES/*.po)
+$(ASSETS): $(STAMP) $(wildcard frontend/*.json frontend/*.mjs frontend/src/*)
 	$(BIN)/python build_assets.py
 
 assets: $(ASSETS)

