@@ -1,7 +1,7 @@
 """SpiffWorkflow's BPMN parser with our steps in place: FEEL conditions, timers, operations, decisions, items."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, full_tag
@@ -29,9 +29,15 @@ from app.db import dump_json
 from app.engine.diagram import Element, Process
 from app.engine.scripts import FlowCondition
 from app.engine.timers import CycleTimer, DueTimer, read_timer_text
+from app.errors import InputInvalid
+from app.languages import Text
 
 # SpiffWorkflow is untyped; this module is its border.
 # mypy: disable-error-code="misc,no-any-return"
+
+MOST_ITEMS: Final = 1_000
+_NULL: Final = object()
+_LOCAL: Final = "local"
 
 
 class ServiceStep(BpmnSpecMixin):
@@ -98,12 +104,34 @@ class CaseCollection(BpmnDataSpecification):
     """The collection of a multi-instance activity, read from the case's data (never from the token)."""
 
     def get(self, my_task: Any) -> Any:
-        """Return the collection; an absent one has no items."""
-        return my_task.workflow.script_engine.data.get(self.bpmn_id) or []
+        """Return the collection; an absent one has no items.
+
+        Raises:
+            InputInvalid: the value is no list or object (a text would be taken letter by letter), or has too many items.
+        """
+        found = my_task.workflow.script_engine.data.get(self.bpmn_id)
+        if found is None:
+            return []
+        if not isinstance(found, list | dict) or len(found) > MOST_ITEMS:
+            raise _no_collection(self.bpmn_id, found)
+        return found
 
     def exists(self, _my_task: Any) -> bool:
         """Say that the collection can always be read."""
         return True
+
+
+def _no_collection(name: str, found: Any) -> InputInvalid:
+    several = isinstance(found, list | dict)
+    return InputInvalid(
+        place=Text(f"多实例的集合 {name}", f"The collection {name}"),
+        reason=Text(f"有 {len(found)} 项", f"it has {len(found)} items")
+        if several
+        else Text("不是列表或对象", "it is neither a list nor an object"),
+        repair=Text(f"最多 {MOST_ITEMS} 项。", f"At most {MOST_ITEMS} can be worked on.")
+        if several
+        else Text("请写入列表或对象。", "Let a list or an object be written there."),
+    )
 
 
 class ProcedureParser(BpmnParser):
@@ -146,6 +174,7 @@ def prepare_spec(spec: Any) -> None:
             continue
         if isinstance(task_spec, MultiInstanceTask):
             task_spec.data_input = CaseCollection(task_spec.data_input.bpmn_id)
+            task_spec.collects = getattr(task_spec.data_output, "bpmn_id", "")
             task_spec.data_output = task_spec.output_item = None
             task_spec.__class__ = _without_leaks(type(task_spec))
         spec.task_specs[task_spec.task_spec].completed_event.connect(task_spec.merge_child)
@@ -170,16 +199,40 @@ class _LocalItems:
     because answers are in the case's data already.
     """
 
+    collects: str
+
+    def _update_hook(self, my_task: Any) -> Any:
+        # Answers of an earlier round are in history: left in place, they would count in the completion condition.
+        scripts = my_task.workflow.script_engine
+        if self.collects and scripts.data.get(self.collects):
+            scripts.write({self.collects: {}})
+        return super()._update_hook(my_task)
+
+    def get_next_input_item(self, my_task: Any) -> tuple[Any, Any]:
+        key, item = super().get_next_input_item(my_task)
+        # The library takes a null for the end of the items and would wait for ever.
+        return key, (_NULL if item is None and key is not None else item)
+
     def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
         # Behind a boundary event the library still takes the activity for a mere possibility when its items begin.
         if my_task.has_state(TaskState.PREDICTED_MASK):
             my_task._set_state(TaskState.FUTURE)  # noqa: SLF001 - the library offers no public way
-        super().create_child(my_task, dump_json(item).decode(), key_or_index)
+        super().create_child(my_task, dump_json(None if item is _NULL else item).decode(), key_or_index)
 
     def merge_child(self, workflow: Any, child: Any) -> None:
         local = dict(child.data)
         child.data.clear()
+        child.internal_data[_LOCAL] = local
         try:
             super().merge_child(workflow, child)
         finally:
+            del child.internal_data[_LOCAL]
             child.data.update(local)
+
+    def check_completion_condition(self, my_task: Any) -> Any:
+        last = next(child for child in my_task.children if str(child.id) == my_task.internal_data["merged"][-1])
+        last.data.update(last.internal_data[_LOCAL])
+        try:
+            return super().check_completion_condition(my_task)
+        finally:
+            last.data.clear()

@@ -1,6 +1,7 @@
 """The saved state of a case: the engine's tasks without specs, as deflated JSON; specs come from the deployment."""
 
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -36,6 +37,8 @@ class _StateConverter(BpmnWorkflowConverter):
 
     def load(self, state: dict[str, Any], spec: Any, subprocess_specs: dict[str, Any]) -> BpmnWorkflow:
         """Return the workflow of `state` on compiled specs."""
+        for part in (state, *state["subprocesses"].values()):
+            part["tasks"] = _parents_first(part["tasks"], part["root"])
         workflow = BpmnWorkflow(spec, subprocess_specs, deserializing=True)
         workflow.tasks = self.mapping_from_dict(state["tasks"], UUID, workflow=workflow)
         workflow.task_tree = workflow.tasks[UUID(state["root"])]
@@ -43,6 +46,21 @@ class _StateConverter(BpmnWorkflowConverter):
         self.subprocesses_from_dict(state["subprocesses"], workflow)
         workflow.bpmn_events = self.registry.restore(state["bpmn_events"])
         return workflow
+
+
+def _parents_first(tasks: Mapping[str, Any], root: str) -> dict[str, Any]:
+    """Return the tasks, each behind its parent.
+
+    A task's data is saved as its difference from its parent's; the library takes that difference for nothing where the
+    parent has not been read yet, and the item of a multi-instance activity would be lost.
+    """
+    found: dict[str, Any] = {}
+    waiting = [root]
+    while waiting:
+        key = waiting.pop()
+        found[key] = tasks[key]
+        waiting += [child for child in reversed(tasks[key]["children"]) if child in tasks]
+    return {**found, **{key: task for key, task in tasks.items() if key not in found}}
 
 
 @cache

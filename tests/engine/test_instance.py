@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from diagrams import boundary, definitions, end, message, node, process, service, several, start, subprocess, timer, user
@@ -184,6 +185,17 @@ def test_each_item_is_a_task_and_answers_are_kept_under_its_key(mode: str) -> No
     assert walk.task("after").local == {}
 
 
+def test_each_item_is_still_known_however_often_the_case_is_loaded(mode: str) -> None:
+    names = [f"department {number}" for number in range(12)]
+    walk = Walk(asking_departments(), mode=mode, data={"departments": names})
+    for number in range(3):
+        walk.complete(f"consult/{number}", opinion="x")
+    walk.wait(HOUR)
+    assert {task.item: task.local["department"] for task in walk.instance.open_tasks().values()} == {
+        str(number): name for number, name in enumerate(names) if number > 2
+    }
+
+
 def test_a_completion_condition_sees_everything_collected_so_far(mode: str) -> None:
     walk = Walk(asking_departments("count(get entries(opinions)) &gt;= 2"), mode=mode, data={"departments": ["a", "b", "c"]})
     walk.complete("consult/1", opinion="x")
@@ -194,6 +206,55 @@ def test_a_completion_condition_sees_everything_collected_so_far(mode: str) -> N
 
 def test_an_absent_collection_asks_nobody(mode: str) -> None:
     assert Walk(asking_departments(), mode=mode).open == ["after"]
+
+
+def test_an_item_is_seen_by_the_completion_condition(mode: str) -> None:
+    walk = Walk(asking_departments('department = "b"'), mode=mode, data={"departments": ["a", "b", "c"]})
+    walk.complete("consult/0", opinion="x")
+    assert walk.open == ["consult/1", "consult/2"]
+    walk.complete("consult/1", opinion="y")
+    assert walk.open == ["after"]
+    assert walk.task("after").local == {}
+
+
+def test_answers_of_the_round_before_do_not_count_in_the_next(mode: str) -> None:
+    loop = several(
+        "departments",
+        "department",
+        "opinions",
+        "<bpmn:completionCondition>count(get entries(opinions)) &gt;= 2</bpmn:completionCondition>",
+    )
+    nodes = [
+        start(),
+        node("exclusiveGateway", "merge"),
+        user("consult", loop),
+        user("after"),
+        node("exclusiveGateway", "x"),
+        end(),
+    ]
+    links = ["start -> merge", "merge -> consult", "consult -> after", "after -> x", "x -> merge: again", "x -> end: not(again)"]
+    walk = Walk(definitions(process(nodes=nodes, links=links)), mode=mode, data={"departments": ["a", "b", "c"]})
+    walk.complete("consult/0", opinion="1").complete("consult/2", opinion="2").complete("after", again=True)
+    walk.complete("consult/1", opinion="3")
+    assert walk.open == ["consult/0", "consult/2"]
+    walk.complete("consult/2", opinion="4")
+    assert walk.data["opinions"] == {"1": {"opinion": "3"}, "2": {"opinion": "4"}}
+
+
+@pytest.mark.parametrize("collection", ["abc", 5, True, "", list(range(1001))])
+def test_a_collection_that_is_none_is_refused_and_never_taken_letter_by_letter(mode: str, collection: Any) -> None:
+    with pytest.raises(StepFailed, match="The collection departments"):
+        Walk(asking_departments(), mode=mode, data={"departments": collection})
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+def test_an_item_that_is_null_is_an_item(mode: str, sequential: str) -> None:
+    nodes = [start(), user("consult", several("departments", "department", "opinions", sequential=sequential)), end()]
+    content = definitions(process(nodes=nodes, links=["start -> consult", "consult -> end"]))
+    walk = Walk(content, mode=mode, data={"departments": [None, "b"]})
+    walk.complete("consult/0", opinion="1").complete("consult/1", opinion="2")
+    assert walk.instance.is_completed
+    assert walk.data["opinions"] == {"0": {"opinion": "1"}, "1": {"opinion": "2"}}
 
 
 def test_a_called_process_reads_and_writes_the_same_data(mode: str) -> None:
