@@ -43,9 +43,10 @@ def open_incident(context: Context, failure: StepFailed) -> None:
             code=failure.code,
             message=failure.text.en,
             opened_at=context.now,
-            facts={"timer": str(timer_id)} if timer_id else {},
+            facts={"zh": failure.text.zh, "en": failure.text.en, "timer": str(timer_id) if timer_id else None},
         )
         context.session.add(incident)
+        case.open_incidents = (case.open_incidents or 0) + 1
         payload = {"incident": str(incident.id), "process": process_id, "element": element_id}
         audit.record(context.session, case, context.actor, audit.Action.INCIDENT_OPENED, payload, context.now)
     if timer_id is not None:

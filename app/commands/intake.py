@@ -9,15 +9,17 @@ from sqlalchemy import func, select
 
 from app import audit, personal_data
 from app.commands.attachments import attach_files
+from app.commands.cases import group_label
 from app.commands.context import Context
+from app.commands.incidents import open_incident
 from app.commands.references import next_reference
 from app.db import dump_json
 from app.engine.procedures import Procedures
 from app.engine.run import start_run
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Forbidden, NotFound, StepFailed
 from app.forms import Answers, FormDefinition, Submission
 from app.languages import LANGUAGES, Language, Text
-from app.models import Case, CaseStatus, Deployment, IntakeKey
+from app.models import Case, CaseStatus, Deployment, IntakeKey, ProcessState
 from app.models.columns import new_id
 
 ENTRY_PROCESS: Final = "complaint"
@@ -47,7 +49,7 @@ def file_complaint(
     idempotency_key: str | None = None,
     incomplete: bool = False,
 ) -> Filed:
-    """File a complaint: store it, number it, start its procedure.
+    """File a complaint: store it, number it, start its procedure. A step that fails opens an incident; the complaint stays.
 
     Args:
         context: the command's surroundings.
@@ -58,7 +60,6 @@ def file_complaint(
     Raises:
         FormInvalid: fields need attention; nothing is stored.
         KeyReused: the key came with other content before.
-        StepFailed: the procedure could not be started; nothing is stored.
     """
     submission = intake if isinstance(intake, Submission) else _submission(intake, complete=not incomplete)
     digest = _content_digest(context, submission)
@@ -71,11 +72,28 @@ def file_complaint(
     case = _new_case(context, deployment, ENTRY_PROCESS, _language(submission))
     _keep_answers(context, case, answers, "incomplete" if incomplete else "complete")
     if idempotency_key is not None:
-        key = IntakeKey(key=idempotency_key, content_sha256=digest, case_id=case.id, filed_at=context.now)
         context.session.flush()
+        key = IntakeKey(key=idempotency_key, content_sha256=digest, case_id=case.id, filed_at=context.now)
         context.session.add(key)
-    start_run(context.run_of(case), case, procedures)
+    _start(context, case, procedures)
     return _filed(context, case, repeated=False)
+
+
+def restart_case(context: Context, reference: str) -> None:
+    """Start the procedure of a case whose first step failed at filing.
+
+    Raises:
+        Forbidden: the actor is neither supervisor nor process owner.
+        NotFound: there is no such case, or its procedure has started.
+        StepFailed: it failed again.
+    """
+    if not context.actor.belongs_to("service_supervisor", "process_owner"):
+        raise Forbidden(act=Text("重新启动流程", "start the procedure again"), group=group_label("service_supervisor"))
+    statement = select(Case).where(Case.reference == reference).with_for_update()
+    case = context.session.scalar(statement.execution_options(populate_existing=True))
+    if case is None or context.session.get(ProcessState, case.id) is not None:
+        raise NotFound(kind=Text("尚未启动的个案", "case that has not started"), key=reference)
+    start_run(context.run_of(case), case, context.library.procedures(context.session, case.deployment_id))
 
 
 def start_case(context: Context, *, process_id: str, data: Mapping[str, Any], language: Language = "zh") -> UUID:
@@ -93,6 +111,16 @@ def start_case(context: Context, *, process_id: str, data: Mapping[str, Any], la
     _record_filing(context, case, Answers(data=dict(data), personal={}, files={}), data)
     start_run(context.run_of(case), case, procedures)
     return case.id
+
+
+def _start(context: Context, case: Case, procedures: Procedures) -> None:
+    context.session.flush()
+    try:
+        with context.session.begin_nested():
+            start_run(context.run_of(case), case, procedures)
+    except StepFailed as failure:
+        # The complaint is kept whatever the diagram does (E10): its first step waits for an operator.
+        open_incident(context, failure)
 
 
 def start_form(procedures: Procedures, process_id: str) -> FormDefinition:

@@ -26,6 +26,18 @@ from app.languages import Text
 
 _STEP_BUDGET: Final = 1_000
 _DEPTH_BUDGET: Final = 600
+# What a step may raise. Errors of the database are none of these: they end the transaction, and say nothing of the diagram.
+_OF_A_STEP: Final = (
+    RedressError,
+    SpiffWorkflowException,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 _ACTIVE: Final = TaskState.READY | TaskState.WAITING | TaskState.STARTED | TaskState.ERROR
 
 
@@ -260,7 +272,7 @@ class Instance:
             act()
         except StepFailed:
             raise
-        except (RedressError, SpiffWorkflowException, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except _OF_A_STEP as error:
             failed = [task for task in self._tasks() if task.has_state(TaskState.ERROR)]
             raise self._failure(failed[-1] if failed else self._workflow.last_task, reason_of(error)) from error
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -14,7 +15,7 @@ from app.engine.projection import Projection, project
 from app.engine.scripts import CallOperation, CaseScripts
 from app.errors import StepFailed
 from app.feel import Host
-from app.models import Case, CaseStatus, ProcessState
+from app.models import Case, CaseStatus, Incident, ProcessState
 
 Act = Callable[[Instance], None]
 WITHDRAWN = "withdrawn"
@@ -96,6 +97,8 @@ def _act_and_project(run: Run, case: Case, instance: Instance, act: Act, given: 
         case.data = dict(instance.scripts.data)
     _record(run, case, instance, {key: value for key, value in changed.items() if key not in given or given[key] != value})
     projection = project(run.session, run.actor, case, instance, tasks, timers)
+    if case.open_incidents:
+        _resolve_incidents(run, case, instance)
     if instance.is_completed:
         _close(run, case)
     return projection
@@ -118,6 +121,17 @@ def _record(run: Run, case: Case, instance: Instance, written: Mapping[str, Any]
         audit.record(run.session, case, run.actor, audit.Action.DECISION_TAKEN, taken, run.host.now)
     if written:
         audit.record(run.session, case, run.actor, audit.Action.DATA_CHANGED, {"values": dict(written)}, run.host.now)
+
+
+def _resolve_incidents(run: Run, case: Case, instance: Instance) -> None:
+    """Resolve the incidents on elements that have now been passed: the step that failed was carried out."""
+    passed = {(step.process_id, step.element_id) for step in instance.steps}
+    for incident in run.session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None))):
+        if (incident.process_id, incident.element_id) in passed or instance.is_completed:
+            incident.resolved_at = run.host.now
+            case.open_incidents -= 1
+            payload = {"incident": str(incident.id), "process": incident.process_id, "element": incident.element_id}
+            audit.record(run.session, case, run.actor, audit.Action.INCIDENT_RESOLVED, payload, run.host.now)
 
 
 def _close(run: Run, case: Case) -> None:

@@ -31,6 +31,7 @@ class Case(Base):
 
     `data` holds every value the procedure reads, once (design.md 3); personal values are in `PersonalValue`.
     `priority`, `procedure`, `channel`, `sector`, `category` and `outcome` are generated from `data` by the database.
+    `open_incidents` counts the incidents that wait, so that a run reads none where there are none.
     """
 
     __tablename__ = "case_file"
@@ -52,6 +53,7 @@ class Case(Base):
     pause_reason: Mapped[str | None] = mapped_column(String(255))
     tracking_nonce: Mapped[str] = mapped_column(String(43))
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    open_incidents: Mapped[int] = mapped_column(default=0)
     audit_seq: Mapped[int] = mapped_column(default=0)
     audit_hash: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)

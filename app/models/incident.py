@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class Incident(Base):
-    """One incident on an element of a case; `facts` says what asked for the step (never personal data)."""
+    """One incident on an element of a case.
+
+    `facts` says what went wrong in both languages (`zh`, `en`) and which `timer` asked for the step, if one did; never
+    personal data.
+    """
 
     __tablename__ = "incident"
 

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from serving import SCREENING, Browser, complete, counting_statements, file_case, open_tasks
 
 from app import clock
@@ -13,6 +14,7 @@ from app.actors import SYSTEM_ACTOR
 from app.bootstrap import System
 from app.commands.user_tasks import complete_user_task
 from app.forms import Submission
+from app.handlers import HANDLERS, Handler, HandlerContext
 from app.web.desk.inbox import _tame
 
 Open = Callable[..., Browser]
@@ -311,3 +313,40 @@ def test_case_that_ended_is_shown_whole(browser: Open, system: System) -> None:
     page = browser("lin").get(f"/cases/{reference}").text
     assert "已结案" in page
     assert "个案已结案" in page
+
+
+def _failing(_context: HandlerContext, _parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise LookupError("no letter today")
+
+
+def test_a_step_that_fails_keeps_what_was_typed_and_lets_one_try_again(
+    browser: Open, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = file_case(system).reference
+    task = open_tasks(system, reference)["screen_complaint"]
+    agent = browser("lin")
+    agent.get(f"/tasks/{task}")
+    with monkeypatch.context() as patched:
+        patched.setattr("app.bootstrap.HANDLERS", HANDLERS | {"letter.send": Handler(run=_failing, parameters=("template",))})
+        response = agent.post(f"/tasks/{task}", SCREENING | {"validity_ground": "我写了很久的理由"})
+    assert response.status_code == 500
+    assert "我写了很久的理由" in response.text
+    assert 'type="submit"' in response.text
+    assert 'class="flash warning"' in agent.get(f"/cases/{reference}").text
+    assert agent.post(f"/tasks/{task}", SCREENING).status_code == 303
+    assert 'class="flash warning"' not in agent.get(f"/cases/{reference}").text
+
+
+def test_a_supervisor_starts_a_procedure_whose_first_step_failed(
+    browser: Open, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("app.bootstrap.HANDLERS", HANDLERS | {"letter.send": Handler(run=_failing, parameters=("template",))})
+        reference = file_case(system).reference
+    assert open_tasks(system, reference) == {}
+    assert "/restart" not in browser("lin").get(f"/cases/{reference}").text
+    assert browser("lin").post(f"/cases/{reference}/restart", {}).status_code == 403
+    supervisor = browser("zhou")
+    assert "/restart" in supervisor.get(f"/cases/{reference}").text
+    assert supervisor.post(f"/cases/{reference}/restart", {}).status_code == 303
+    assert "screen_complaint" in open_tasks(system, reference)

@@ -142,6 +142,7 @@ def create_cases() -> None:
         column("pause_reason", sa.String(255), null=True),
         column("tracking_nonce", sa.String(43)),
         column("wrapped_key", sa.LargeBinary, null=True),
+        column("open_incidents", sa.Integer),
         column("audit_seq", sa.Integer),
         column("audit_hash", sa.String(64)),
         column("version", sa.Integer),

@@ -6,14 +6,18 @@ from uuid import UUID
 
 from flask import Response, abort, render_template, request, send_file, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
+from app.commands.intake import restart_case
 from app.engine.procedures import Procedures
+from app.languages import Text
 from app.models import CaseStatus
 from app.queries.attachments import attachment_name, read_attachment
 from app.queries.case_file import PAGE_SIZE, read_case_file, search_cases
 from app.queries.progress import Trace, next_milestone, reached_milestones, trace_path
 from app.web import current, labels
+from app.web.answers import go
 from app.web.desk.routes import blueprint
 from app.web.desk.summary import describe_data, personal_pairs
 from app.web.diagram import render_diagram
@@ -75,8 +79,17 @@ def show_case(reference: str) -> str:
         drawings=_draw(procedures, trace_path(file.events, file.tasks, file.timers, procedures, now)),
         letter_name=letter_name,
         letter_status=letter_status,
+        incidents=[(one, Text(one.facts["zh"], one.facts["en"])) for one in file.incidents if one.resolved_at is None],
+        may_restart=not file.tasks and current.actor().belongs_to("service_supervisor", "process_owner"),
         may_work=lambda task: current.actor().belongs_to(task.candidate_group),
     )
+
+
+@blueprint.post("/cases/<reference>/restart")
+def restart(reference: str) -> AnyResponse:
+    """Start the procedure of a case whose first step failed when it was filed."""
+    current.execute(restart_case, current.actor(), reference)
+    return go(url_for("desk.show_case", reference=reference), _("The procedure has started."))
 
 
 @blueprint.get("/cases/<reference>/diagrams/<process_id>.svg")

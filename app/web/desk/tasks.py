@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.commands.user_tasks import complete_user_task, save_draft
 from app.engine.procedures import Procedures
-from app.errors import Conflict, FormInvalid
+from app.errors import Conflict, FormInvalid, RedressError, StepFailed
 from app.forms import FormDefinition, FormView, Submission
 from app.models import UserTaskState
 from app.queries.case_file import TaskFile, read_task
@@ -49,8 +49,8 @@ def submit_task(task_id: UUID) -> AnyResponse | tuple[str, int]:
         done = current.execute(complete_user_task, current.actor(), task_id, submission)
     except FormInvalid as error:
         return _render_again(task_id, submission, invalid=error), _UNPROCESSABLE
-    except Conflict as error:
-        return _render_again(task_id, submission, conflict=error), error.status
+    except (Conflict, StepFailed) as error:
+        return _render_again(task_id, submission, obstacle=error), error.status
     following = done.next_task_id or _next_of_mine()
     message = _("Done: %(reference)s goes on.", reference=done.reference)
     if following:
@@ -86,16 +86,16 @@ def _form(file: TaskFile) -> FormDefinition:
 
 
 def _render_again(
-    task_id: UUID, submission: Submission, *, invalid: FormInvalid | None = None, conflict: Conflict | None = None
+    task_id: UUID, submission: Submission, *, invalid: FormInvalid | None = None, obstacle: RedressError | None = None
 ) -> str:
     file = _read(task_id)
     procedures = current.procedures(file.case.deployment_id)
     errors = invalid.errors if invalid else {}
     view = _form(file).bind(submission, file.case.data, current.language(), errors=errors, host=current.host())
-    return _render(file, procedures, view, conflict=conflict)
+    return _render(file, procedures, view, obstacle)
 
 
-def _render(file: TaskFile, procedures: Procedures, view: FormView | None, conflict: Conflict | None = None) -> str:
+def _render(file: TaskFile, procedures: Procedures, view: FormView | None, obstacle: RedressError | None = None) -> str:
     names = labels.of_procedures(procedures)
     task = file.task
     element = names.element(task.element_id, task.process_id)
@@ -110,7 +110,7 @@ def _render(file: TaskFile, procedures: Procedures, view: FormView | None, confl
         step=say(names.step(task.element_id, task.process_id)),
         guidance=say(element.documentation) if element else "",
         sections=describe_data(file.case, file.tasks, procedures),
-        conflict=conflict,
+        obstacle=obstacle,
         mine=mine,
         open=task.state == UserTaskState.OPEN,
         taken=task.assignee_id is not None and not mine,
