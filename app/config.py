@@ -119,7 +119,7 @@ def _read_zone(name: str) -> ZoneInfo:
         raise SettingInvalid(
             name="REDRESS_TIME_ZONE",
             reason=Text(f"未知时区 {name}", f"unknown zone {name}"),
-            repair=Text("请使用 IANA 名称,例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."),
+            repair=Text("请使用 IANA 名称，例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."),
         ) from error
 
 
@@ -132,7 +132,7 @@ def _read_secret(variables: Mapping[str, str], folder: Path, production: bool) -
             name="REDRESS_SECRET_KEY",
             reason=Text("缺失、为演示值或不足 32 个字符", "missing, a demo value, or shorter than 32 characters"),
             repair=Text(
-                f"请设为随机文本,例如:{_RANDOM_TEXT}",
+                f"请设为随机文本，例如：{_RANDOM_TEXT}",
                 f"Set it to a random text, for example from: {_RANDOM_TEXT}",
             ),
         )
@@ -153,7 +153,7 @@ def _read_personal_keys(variables: Mapping[str, str], folder: Path, production: 
         name="REDRESS_PERSONAL_KEYS",
         reason=Text("缺失或无法读取", "missing or unreadable"),
         repair=Text(
-            f"请用逗号分隔的 编号:密钥,密钥为 32 个随机字节的 URL 安全 base64:{_RANDOM_KEY}",
+            f"请用逗号分隔的 编号：密钥，密钥为 32 个随机字节的 URL 安全 base64:{_RANDOM_KEY}",
             f"Use ID:KEY pairs joined by commas, each KEY 32 random bytes in URL-safe base64: {_RANDOM_KEY}",
         ),
     )

@@ -27,7 +27,7 @@ _LONGEST_DOMESTIC_NUMBER: Final = 11
 class CiphertextRefused(RedressError):
     """This ciphertext does not belong here, was changed, or its key is not in REDRESS_PERSONAL_KEYS: {reason}."""
 
-    zh = "密文不属于此处、已被改动,或其密钥不在 REDRESS_PERSONAL_KEYS 中:{reason}。"
+    zh = "密文不属于此处、已被改动，或其密钥不在 REDRESS_PERSONAL_KEYS 中：{reason}。"
 
 
 class Keyring:

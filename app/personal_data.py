@@ -25,7 +25,7 @@ _REWRAP_BATCH: Final = 500
 class PersonalDataForgotten(Conflict):
     """The personal data of the case {reference} has been forgotten; nothing personal can be stored or read any more."""
 
-    zh = "个案 {reference} 的个人信息已被删除,不能再保存或读取个人信息。"
+    zh = "个案 {reference} 的个人信息已被删除，不能再保存或读取个人信息。"
 
 
 def store(session: Session, keyring: Keyring, case: Case, values: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ _LAST_DAY: Final = date.max - timedelta(days=2)
 class WorkingTimeUnknown(RedressError):
     """No working time ends there: {reason}."""
 
-    zh = "无法计算工作时间:{reason}。"
+    zh = "无法计算工作时间：{reason}。"
     status = 422
 
 

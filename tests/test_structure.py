@@ -116,6 +116,13 @@ def test_every_migration_is_numbered() -> None:
     assert all(re.fullmatch(r"\d{4}_[a-z_]+\.py", file) for file in versions)
 
 
+def test_chinese_texts_use_chinese_punctuation() -> None:
+    half_width = re.compile(r"[\u4e00-\u9fff”’》】）][,;:!?][\u4e00-\u9fff“《（{]|[\u4e00-\u9fff]\([\u4e00-\u9fff]")
+    kinds = {".py", ".form", ".bpmn", ".dmn", ".po", ".html", ".txt", ".yaml"}
+    texts = (path for folder in (APP, ROOT / "bpmn", ROOT / "forms") for path in folder.rglob("*") if path.suffix in kinds)
+    assert [f"{name(path)}: {found}" for path in texts for found in half_width.findall(path.read_text(encoding="utf-8"))] == []
+
+
 def test_readme_names_every_command_setting_and_table() -> None:
     settings = set(re.findall(r"REDRESS_[A-Z_]+", (APP / "config.py").read_text(encoding="utf-8")))
     missing = [f"redress {command}" for command in main.commands if f"redress {command}" not in README]

@@ -30,7 +30,7 @@ _BATCH: Final = 5000
 class HistoryBroken(RedressError):
     """{chains} chain(s) of history are not as the last checkpoint signed them; a new one would hide that. Verify history."""
 
-    zh = "有 {chains} 条历史链与最近一次签名的检查点不符;新的检查点会掩盖这一点。请先验证历史。"
+    zh = "有 {chains} 条历史链与最近一次签名的检查点不符；新的检查点会掩盖这一点。请先验证历史。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

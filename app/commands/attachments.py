@@ -15,7 +15,7 @@ from app.models.columns import new_id
 class FileTooLarge(RedressError):
     """The file {name} is larger than {limit} MB. Make it smaller, or send it in parts."""
 
-    zh = "文件 {name} 超过 {limit} MB。请压缩后再上传,或分次上传。"
+    zh = "文件 {name} 超过 {limit} MB。请压缩后再上传，或分次上传。"
     status = 413
 
 

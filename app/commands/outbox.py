@@ -31,7 +31,7 @@ _PAUSE_GROWTH: Final = 3
 class NotDead(Conflict):
     """This message is not dead: it is waiting, sent, or on the tracking page only. Nothing to put back."""
 
-    zh = "此信件并非发送失败状态(等待发送、已发送或仅在查询页面展示),无须重新发送。"
+    zh = "此信件并非发送失败状态（等待发送、已发送或仅在查询页面展示），无须重新发送。"
 
 
 def lease_outbox(context: Context, limit: int = 100) -> list[tuple[UUID, int]]:

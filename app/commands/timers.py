@@ -60,7 +60,7 @@ def _require_fired(context: Context, case: Case, timer: Timer) -> None:
     if timer.fired_at is None and timer.due_at <= context.now:
         raise StepFailed(
             element=Text(timer.element_id),
-            reason=Text("定时器已到期,流程却未继续", "the timer is due, but the procedure did not go on"),
+            reason=Text("定时器已到期，流程却未继续", "the timer is due, but the procedure did not go on"),
             process_id=case.process_id,
             element_id=timer.element_id,
             case_id=case.id,

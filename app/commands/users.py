@@ -32,7 +32,7 @@ _USER: Final = Text("用户", "user")
 class NameTaken(Conflict):
     """The name {name} is taken. Choose another one."""
 
-    zh = "用户名 {name} 已被使用,请另选一个。"
+    zh = "用户名 {name} 已被使用，请另选一个。"
 
 
 class LastAdministrator(Conflict):
@@ -218,7 +218,7 @@ def _hash_password(password: str, name: str) -> str:
             place=_PASSWORD_FIELD,
             reason=Text("太短、太长或太简单", "too short, too long or too simple"),
             repair=Text(
-                f"请使用至少 {SHORTEST_PASSWORD} 个字符,其中至少 {_FEWEST_CHARACTERS} 个不同,且不同于用户名。",
+                f"请使用至少 {SHORTEST_PASSWORD} 个字符，其中至少 {_FEWEST_CHARACTERS} 个不同，且不同于用户名。",
                 f"Use at least {SHORTEST_PASSWORD} characters, {_FEWEST_CHARACTERS} of them different, and not the name.",
             ),
         )
@@ -233,7 +233,7 @@ def _replace_groups(session: Session, user_id: UUID, groups: Collection[str]) ->
         raise InputInvalid(
             place=Text("用户组", "groups"),
             reason=Text(f"没有用户组“{unknown[0]}”", f"there is no group {unknown[0]!r}"),
-            repair=Text(f"可用:{', '.join(sorted(known))}。", f"Known: {', '.join(sorted(known))}."),
+            repair=Text(f"可用：{', '.join(sorted(known))}。", f"Known: {', '.join(sorted(known))}."),
         )
     session.execute(delete(Membership).where(Membership.user_id == user_id))
     session.add_all(Membership(user_id=user_id, group_key=key) for key in wanted)

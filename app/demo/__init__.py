@@ -67,7 +67,7 @@ def fill_with_samples(system: System) -> list[Text]:
     if not has_cases:
         _file_samples(system)
     lines = [Text(f"  {user.name:<6} {_password(system, user.name)}   {user.display_name}") for user in _USERS]
-    return [Text("演示账号(姓名 密码):", "Demo sign-ins (name, password):"), *lines]
+    return [Text("演示账号（姓名 密码）:", "Demo sign-ins (name, password):"), *lines]
 
 
 def _password(system: System, name: str) -> str:

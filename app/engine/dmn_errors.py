@@ -10,7 +10,7 @@ from app.languages import Text
 class DecisionsInvalid(RedressError):
     """The decision file {file} is refused: {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "决策文件 {file} 被拒绝:{reason}"
+    zh = "决策文件 {file} 被拒绝：{reason}"
     status = 422
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -21,7 +21,7 @@ class DecisionsInvalid(RedressError):
 class DecisionUnknown(NotFound):
     """There is no decision {decision}. Known decisions: {known}."""
 
-    zh = "没有决策 {decision}。现有决策:{known}。"
+    zh = "没有决策 {decision}。现有决策：{known}。"
 
 
 class ValueUnfit(RedressError):
@@ -34,7 +34,7 @@ class ValueUnfit(RedressError):
 class DecisionFailed(RedressError):
     """{where}: the decision could not be taken. {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "{where}:未能作出决策。{reason}"
+    zh = "{where}：未能作出决策。{reason}"
     status = 422
 
     def __init__(self, place: Place, **facts: object) -> None:
@@ -45,54 +45,54 @@ class DecisionFailed(RedressError):
 class RulesOverlap(DecisionFailed):
     """{where}: rules {rules} all match {inputs}, but the hit policy UNIQUE allows one. Narrow the rules or use FIRST."""
 
-    zh = "{where}:规则 {rules} 对 {inputs} 同时命中,而命中策略 UNIQUE 只允许一条。请收窄规则或改用 FIRST。"
+    zh = "{where}：规则 {rules} 对 {inputs} 同时命中，而命中策略 UNIQUE 只允许一条。请收窄规则或改用 FIRST。"
 
 
 class OutputsDiffer(DecisionFailed):
     """{where}: rules {rules} all match {inputs} but give different outputs, which the hit policy ANY forbids."""
 
-    zh = "{where}:规则 {rules} 对 {inputs} 同时命中但输出不同,命中策略 ANY 不允许。"
+    zh = "{where}：规则 {rules} 对 {inputs} 同时命中但输出不同，命中策略 ANY 不允许。"
 
 
 class InputUnfit(DecisionFailed):
     """{where}: the input {input} does not fit its type: {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "{where}:输入 {input} 与其类型不符:{reason}"
+    zh = "{where}：输入 {input} 与其类型不符：{reason}"
 
 
 class InputOutside(DecisionFailed):
     """{where}: the input {input} is {value}, which is not among the input values {allowed}."""
 
-    zh = "{where}:输入 {input} 的值 {value} 不在允许的输入值 {allowed} 之内。"
+    zh = "{where}：输入 {input} 的值 {value} 不在允许的输入值 {allowed} 之内。"
 
 
 class OutputUnfit(DecisionFailed):
     """{where}: the output {output} of rule {rule} does not fit its type: {reason}"""  # noqa: D415 - the message
 
-    zh = "{where}:规则 {rule} 的输出 {output} 与其类型不符:{reason}"
+    zh = "{where}：规则 {rule} 的输出 {output} 与其类型不符：{reason}"
 
 
 class OutputOutside(DecisionFailed):
     """{where}: the output {output} of rule {rule} is {value}, which is not among the output values {allowed}."""
 
-    zh = "{where}:规则 {rule} 的输出 {output} 的值 {value} 不在列出的输出值 {allowed} 之内。"
+    zh = "{where}：规则 {rule} 的输出 {output} 的值 {value} 不在列出的输出值 {allowed} 之内。"
 
 
 class AggregationFailed(DecisionFailed):
     """{where}: {aggregation} cannot be taken of {values}. Let the rules give values of one kind, numbers for SUM."""
 
-    zh = "{where}:无法对 {values} 取 {aggregation}。请让各规则给出同类的值,SUM 须为数字。"
+    zh = "{where}：无法对 {values} 取 {aggregation}。请让各规则给出同类的值，SUM 须为数字。"
 
 
 class CellFailed(DecisionFailed):
     """{where}: {cell}, '{source}', could not be evaluated: {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "{where}:{cell}“{source}”无法求值:{reason}"
+    zh = "{where}:{cell}“{source}”无法求值：{reason}"
 
 
 def _where(place: Place) -> Text:
     name = f"{place.element_name} ({place.element_id})" if place.element_name else place.element_id
-    return Text(f"{place.file} 第 {place.line} 行,决策 {name}", f"{place.file}, line {place.line}, decision {name}")
+    return Text(f"{place.file} 第 {place.line} 行，决策 {name}", f"{place.file}, line {place.line}, decision {name}")
 
 
 def _told(findings: Sequence[Finding]) -> Text:

@@ -6,8 +6,8 @@ from app.engine.procedures import Procedures
 from app.errors import RedressError, StepFailed
 from app.languages import Text
 
-TOO_MANY_STEPS: Final = Text("步骤超出上限,可能存在死循环", "more steps than allowed; the procedure may loop for ever")
-TOO_MANY_ROUNDS: Final = Text("流程往复次数过多,可能存在死循环", "the procedure went round too many times; it may loop for ever")
+TOO_MANY_STEPS: Final = Text("步骤超出上限，可能存在死循环", "more steps than allowed; the procedure may loop for ever")
+TOO_MANY_ROUNDS: Final = Text("流程往复次数过多，可能存在死循环", "the procedure went round too many times; it may loop for ever")
 NOTHING_WAITS: Final = Text("没有任何任务、定时器或消息可继续", "nothing is left that could continue it")
 ERROR_UNCAUGHT: Final = Text("错误事件“{error}”无人捕获", "no boundary event catches the error {error}")
 

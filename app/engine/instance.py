@@ -139,7 +139,7 @@ class Instance:
             raise InputInvalid(
                 place=Text(f"消息 {name}", f"The message {name}"),
                 reason=Text(f"不接受字段 {', '.join(unknown)}", f"it takes no field {', '.join(unknown)}"),
-                repair=Text(f"可用字段:{', '.join(sorted(allowed))}", f"Fields it takes: {', '.join(sorted(allowed))}"),
+                repair=Text(f"可用字段：{', '.join(sorted(allowed))}", f"Fields it takes: {', '.join(sorted(allowed))}"),
             )
         # What the message leaves out is unanswered: an answer of an earlier round must not stand in for it (E18).
         self.scripts.write({**{key: None for key in allowed if key in self.scripts.data}, **data})

@@ -85,7 +85,7 @@ class CaseScripts:
         """Refuse: no script is ever executed."""
         raise InputInvalid(
             place=Text("脚本", "A script"),
-            reason=Text(f"不执行脚本:{script[:80]}", f"scripts are not executed: {script[:80]}"),
+            reason=Text(f"不执行脚本：{script[:80]}", f"scripts are not executed: {script[:80]}"),
             repair=Text("请改用服务任务或决策。", "Use a service task or a decision."),
         )
 

@@ -67,7 +67,7 @@ def to_instant(value: Any, host: Host) -> datetime:
     raise InputInvalid(
         place=Text("时间表达式", "The time expression"),
         reason=Text(
-            f"得到的是 {_kind(value).zh},不是时刻或时长", f"it gave {_kind(value).en}, neither an instant nor a duration"
+            f"得到的是 {_kind(value).zh}，不是时刻或时长", f"it gave {_kind(value).en}, neither an instant nor a duration"
         ),
         repair=Text(
             '请使用 duration("PT24H")、working time(duration("PT8H")) 或日期时间。',

@@ -40,7 +40,7 @@ def apply(operator: str, left: Any, right: Any, work: Work) -> Any:
 def number_too_large(work: Work) -> Exception:
     """Return the error of a number beyond 10 to the power of 6144."""
     return work.error(
-        Text("数值过大(指数超过 6144)", "the number is too large (its exponent exceeds 6144)"),
+        Text("数值过大（指数超过 6144）", "the number is too large (its exponent exceeds 6144)"),
         Text("请使用较小的数。", "Use smaller numbers."),
     )
 

@@ -182,7 +182,7 @@ class ValueBuilder(Transformer[Token, Node]):
         name = parts[1]
         raise FeelSyntaxError(
             Text("值没有函数 {name}", "values have no functions such as {name}").format(name=unmask(name)),
-            Text("函数写在前面,如 string length(text)。", "Functions come first, as in string length(text)."),
+            Text("函数写在前面，如 string length(text)。", "Functions come first, as in string length(text)."),
             at=place_of(name),
             found=unmask(name),
         )

@@ -44,7 +44,7 @@ def resolve_call(name: str, arguments: Sequence[tuple[str | None, Node]], at: tu
     signatures = " / ".join(entry.text for entry in REGISTRY[name])
     raise FeelSyntaxError(
         Text("函数 {name} 的参数不对", "the arguments of {name} do not fit").format(name=name),
-        Text("写法:{text}。", "It is written {text}.").format(text=signatures),
+        Text("写法：{text}。", "It is written {text}.").format(text=signatures),
         at=at,
         found=name,
     )
@@ -70,7 +70,7 @@ def _check_functions(name: str, arguments: Sequence[tuple[str | None, Node]]) ->
         if isinstance(node, Lambda) and (name != "sort" or len(node.parameters) != _COMPARISON_PARAMETERS):
             raise FeelSyntaxError(
                 Text("函数定义只能作为 sort 的比较函数", "a function can only be defined as the comparison given to sort"),
-                Text("写法:sort(list, function(x, y) x < y)。", "Write sort(list, function(x, y) x < y)."),
+                Text("写法：sort(list, function(x, y) x < y)。", "Write sort(list, function(x, y) x < y)."),
                 at=node.at,
                 found="function",
             )
@@ -89,7 +89,7 @@ def check_pattern(function: str, arguments: Sequence[Node | None]) -> None:
         compile_pattern(node.value)
     except PatternInvalid as error:
         raise FeelSyntaxError(
-            Text("正则表达式无法识别:{why}", "the regular expression cannot be read: {why}").format(why=error),
+            Text("正则表达式无法识别：{why}", "the regular expression cannot be read: {why}").format(why=error),
             Text("请更正正则表达式。", "Correct the regular expression."),
             at=node.at,
             found=node.value[:80],

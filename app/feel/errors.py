@@ -7,7 +7,7 @@ from app.languages import Text
 class FeelError(RedressError):
     """Line {line}, column {column}: {reason}. {repair}"""  # noqa: D415 - the message, not prose
 
-    zh = "第 {line} 行第 {column} 列:{reason}。{repair}"
+    zh = "第 {line} 行第 {column} 列：{reason}。{repair}"
     status = 422
 
     def __init__(self, reason: Text, repair: Text, *, at: tuple[int, int] = (1, 1), found: str = "") -> None:

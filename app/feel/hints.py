@@ -13,7 +13,7 @@ from app.languages import Text
 _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
     (re.compile(pattern), Text(zh, en))
     for pattern, zh, en in (
-        (r"(?<=not\s)", "否定须带括号:not(...)。", "Negation needs brackets: not(...)."),
+        (r"(?<=not\s)", "否定须带括号：not(...)。", "Negation needs brackets: not(...)."),
         (r"(?:and|or)\s*[<>=!]", "写作 ? > 3 and ? < 9。", "Write ? > 3 and ? < 9."),
         (r"==", "相等写作一个 =。", "Equality is written with one =."),
         (r"<>", "不相等写作 !=。", "Inequality is written !=."),
@@ -21,7 +21,7 @@ _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
         (r"&", "“并且”写作 and。", "Write and."),
         (r"\|", "“或者”写作 or。", "Write or."),
         (r"%", "余数写作 modulo(a, b)。", "The remainder is written modulo(a, b)."),
-        (r"not\b", "否定须带括号:not(...)。", "Negation needs brackets: not(...)."),
+        (r"not\b", "否定须带括号：not(...)。", "Negation needs brackets: not(...)."),
         (
             r"['\u2018\u2019\u201c\u201d\u300c\u300d]",
             '字符串用英文双引号:"文字"。',
@@ -32,10 +32,10 @@ _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
             "请使用英文标点 ( ) , : [ ]。",
             "Use the ASCII signs ( ) , : [ ].",
         ),
-        (r'"', "字符串没有结束,请补上双引号。", "The string does not end; add the closing double quote."),
+        (r'"', "字符串没有结束，请补上双引号。", "The string does not end; add the closing double quote."),
         (r"\b(?:elif|elsif)\b", "写作 else if。", "Write else if."),
         (r"\blambda\b|\bdef\b|\bimport\b", "这里只能写表达式。", "Only expressions stand here."),
-        (r"\d[\w.]*", "数写作 12 或 12.5;名称不能以数字开头。", "Numbers are written 12 or 12.5; a name starts with a letter."),
+        (r"\d[\w.]*", "数写作 12 或 12.5；名称不能以数字开头。", "Numbers are written 12 or 12.5; a name starts with a letter."),
         (r"@", '写作 @"2026-11-21"。', 'Write @"2026-11-21".'),
         (
             r"function\s*\(",
@@ -45,7 +45,7 @@ _REPAIRS: Final[tuple[tuple[re.Pattern[str], Text], ...]] = tuple(
         (r"[<>=]", "两个比较之间请写 and 或加括号。", "Put and, or brackets, between two comparisons."),
         (
             r"(?:in|and|or|for|if|then|else|return|some|every|satisfies|between)\b",
-            "此处不能使用该关键字;含关键字的名称须先声明。",
+            "此处不能使用该关键字；含关键字的名称须先声明。",
             "That keyword cannot stand here; a name that holds a keyword must be declared.",
         ),
     )
@@ -102,7 +102,7 @@ def _repair(error: UnexpectedInput, source: str, place: int) -> Text:
     if not expected:
         return Text("请检查此处的写法。", "Check what is written here.")
     zh, en = "、".join(words.zh for words in expected), ", ".join(words.en for words in expected)
-    return Text(f"此处应为:{zh}。", f"Expected: {en}.")
+    return Text(f"此处应为：{zh}。", f"Expected: {en}.")
 
 
 def _accepted(error: UnexpectedInput) -> set[str]:

@@ -171,7 +171,7 @@ def read_typed(value: Any, type_ref: str) -> Any:
     if name not in _TYPES:
         raise FeelEvaluationError(
             Text("没有类型“{name}”", "there is no type {name}").format(name=type_ref),
-            Text("可用类型:{types}。", "Types: {types}.").format(types=", ".join(_TYPES)),
+            Text("可用类型：{types}。", "Types: {types}.").format(types=", ".join(_TYPES)),
             found=type_ref,
         )
     kind = _TYPES[name]
@@ -204,6 +204,6 @@ _SHAPES: Final[dict[Kind, dict[str, str]]] = {
     },
     Kind.DAYS: {"zh": "时长写作 P3D、PT24H 或 P1DT2H。", "en": "A duration is written P3D, PT24H or P1DT2H."},
     Kind.MONTHS: {"zh": "年月时长写作 P1Y 或 P2M。", "en": "A years and months duration is written P1Y or P2M."},
-    Kind.NUMBER: {"zh": "请给出数,不带引号。", "en": "Give a number, without quotes."},
-    Kind.BOOLEAN: {"zh": "请给出 true 或 false,不带引号。", "en": "Give true or false, without quotes."},
+    Kind.NUMBER: {"zh": "请给出数，不带引号。", "en": "Give a number, without quotes."},
+    Kind.BOOLEAN: {"zh": "请给出 true 或 false，不带引号。", "en": "Give true or false, without quotes."},
 }

@@ -69,7 +69,10 @@ def _read(source: str, names: frozenset[str], start: str) -> Node:
     if not source.strip():
         raise FeelSyntaxError(
             Text("表达式为空", "the expression is empty"),
-            Text("请写出表达式;判定单元格不限取值时写 -。", "Write an expression; a decision cell that takes any value holds -."),
+            Text(
+                "请写出表达式；判定单元格不限取值时写 -。",
+                "Write an expression; a decision cell that takes any value holds -.",
+            ),
         )
     try:
         return cast("Node", _PARSER.parse(_mask(source, names), start=start))

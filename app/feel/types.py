@@ -20,7 +20,7 @@ def check_type(wanted: TypeName, at: tuple[int, int]) -> None:
     if wanted.name != "Any" and wanted.name not in _NAMES:
         raise FeelSyntaxError(
             Text("没有类型 {name}", "there is no type {name}").format(name=wanted.name),
-            Text("可用类型:{names}。", "Types: {names}.").format(names=", ".join([*_NAMES, "Any"])),
+            Text("可用类型：{names}。", "Types: {names}.").format(names=", ".join([*_NAMES, "Any"])),
             at=at,
             found=wanted.name,
         )

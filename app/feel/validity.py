@@ -50,7 +50,7 @@ def _check_alternatives(node: tree.And | tree.Or) -> None:
     for operand in node.operands:
         if isinstance(operand, tree.Literal) and not isinstance(operand.value, bool) and operand.value is not None:
             raise FeelSyntaxError(
-                Text("and、or 连接的是条件,不是取值", "and, or join conditions, not values"),
+                Text("and、or 连接的是条件，不是取值", "and, or join conditions, not values"),
                 Text('多个取值写作 "a","b"。', 'Several values are written "a","b".'),
                 at=operand.at,
                 found=str(operand.value)[:80],

@@ -55,7 +55,7 @@ class Work:
         self._left -= steps
         if self._left < 0:
             raise self.error(
-                Text("计算量超过上限({limit} 步)", "the evaluation takes more than {limit} steps").format(limit=BUDGET),
+                Text("计算量超过上限（{limit} 步）", "the evaluation takes more than {limit} steps").format(limit=BUDGET),
                 Text("请缩短列表或减少循环。", "Use shorter lists or fewer loops."),
             )
 
@@ -112,10 +112,10 @@ class Work:
         """Return the error of a result beyond its bounds."""
         return self.error(
             Text(
-                "结果过大(最多 {items} 个元素、{characters} 个字符)",
+                "结果过大（最多 {items} 个元素、{characters} 个字符）",
                 "the result is too large (at most {items} elements and {characters} characters)",
             ).format(items=LARGEST_LIST, characters=LONGEST_TEXT),
-            Text("请先筛选,只保留需要的内容。", "Filter first and keep only what is needed."),
+            Text("请先筛选，只保留需要的内容。", "Filter first and keep only what is needed."),
         )
 
     def measure(self, value: Any) -> None:

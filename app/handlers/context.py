@@ -55,13 +55,13 @@ class Handler:
 class ParameterInvalid(RedressError):
     """The parameter {parameter} of the operation {operation} is {value}; wanted: {wanted}. Correct it in the diagram."""
 
-    zh = "服务操作 {operation} 的参数 {parameter} 为 {value};应为:{wanted}。请在流程图中更正。"
+    zh = "服务操作 {operation} 的参数 {parameter} 为 {value}；应为：{wanted}。请在流程图中更正。"
 
 
 class DataInvalid(RedressError):
     """The case's value {key} is {value}; the operation {operation} needs {wanted}. Correct the case's data."""
 
-    zh = "个案数据 {key} 的值为 {value};服务操作 {operation} 需要:{wanted}。请更正个案数据。"
+    zh = "个案数据 {key} 的值为 {value}；服务操作 {operation} 需要：{wanted}。请更正个案数据。"
 
 
 def read_text(operation: str, parameters: Mapping[str, Any], name: str, known: tuple[str, ...] = ()) -> str:
@@ -95,5 +95,5 @@ def read_date(operation: str, parameters: Mapping[str, Any], name: str) -> date 
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        wanted = Text("日期,如 2026-11-21", "a date such as 2026-11-21")
+        wanted = Text("日期，如 2026-11-21", "a date such as 2026-11-21")
         raise ParameterInvalid(operation=operation, parameter=name, value=repr(value), wanted=wanted) from error

@@ -20,7 +20,7 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 class DeliveryFailed(RedressError):
     """The message could not be delivered: {reason}."""
 
-    zh = "邮件未能送达:{reason}。"
+    zh = "邮件未能送达：{reason}。"
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         self.reason = reason

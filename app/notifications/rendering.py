@@ -23,7 +23,7 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 class TemplateUnknown(RedressError):
     """There is no letter or notice {template}. Known: {known}."""
 
-    zh = "没有名为 {template} 的信函或通知。可用:{known}。"
+    zh = "没有名为 {template} 的信函或通知。可用：{known}。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from app.notifications.mail import DeliveryFailed, Mail, build_email
 _TIMEOUT_SECONDS: Final = 10
 _PORTS: Final = {"smtp": 25, "smtps": 465}
 _REPAIR: Final = Text(
-    "请使用 smtp://用户:密码@主机:端口 或 smtps://用户:密码@主机:端口。",
+    "请使用 smtp://用户：密码@主机：端口 或 smtps://用户：密码@主机：端口。",
     "Use smtp://USER:PASSWORD@HOST:PORT or smtps://USER:PASSWORD@HOST:PORT.",
 )
 _UNKNOWN_MAILBOX: Final = frozenset({550, 551, 553})

@@ -83,7 +83,7 @@ def test_file_is_refused_with_place_reason_and_repair(code: str) -> None:
         return
     with pytest.raises(DecisionsInvalid) as raised:
         read_decisions("bpmn/test.dmn", REFUSED[code])
-    assert raised.value.text.zh.startswith("决策文件 bpmn/test.dmn 被拒绝:第")
+    assert raised.value.text.zh.startswith("决策文件 bpmn/test.dmn 被拒绝：第")
 
 
 def test_bad_cell_is_found_with_rule_column_and_decision() -> None:
@@ -203,7 +203,7 @@ def test_drawings_and_notes_are_accepted() -> None:
         '<knowledgeSource id="k" name="法规"/><textAnnotation id="t"><text>注</text></textAnnotation>',
         decision(
             literal("1"),
-            before='<question>谁?</question><authorityRequirement><requiredAuthority href="#k"/></authorityRequirement>',
+            before='<question>谁？</question><authorityRequirement><requiredAuthority href="#k"/></authorityRequirement>',
         ),
     )
     assert findings(content) == []

@@ -13,7 +13,7 @@ _LONGEST: Final = timedelta(days=1000)
 def _host(work: Work, name: str) -> Host:
     if work.host is None:
         raise work.error(
-            Text("此处没有时钟可用,无法计算 {name}", "no clock is at hand here, so {name} has no value").format(name=name),
+            Text("此处没有时钟可用，无法计算 {name}", "no clock is at hand here, so {name} has no value").format(name=name),
             Text("请仅在流程、定时器与期限中使用该函数。", "Use it only where a procedure runs: conditions, timers, due dates."),
         )
     return work.host

@@ -87,7 +87,7 @@ def _key(actor: Actor) -> str | None:
         raise InputInvalid(
             place=Text("请求头 Idempotency-Key", "The header Idempotency-Key"),
             reason=Text(f"超过 {_LONGEST_KEY} 个字符", f"it has more than {_LONGEST_KEY} characters"),
-            repair=Text("请使用较短的键,例如 UUID。", "Use a shorter key, for example a UUID."),
+            repair=Text("请使用较短的键，例如 UUID。", "Use a shorter key, for example a UUID."),
         )
     # Keys of one client never meet those of another.
     return f"api:{actor.id}:{given}" if given else None

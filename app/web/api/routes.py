@@ -48,6 +48,6 @@ def take(body: dict[str, Any], key: str, kind: type, example: str) -> Any:
         raise InputInvalid(
             place=Text(f"成员 {key}", f"The member {key}"),
             reason=Text("缺少或类型不对", "it is missing or of the wrong type"),
-            repair=Text(f"例如:{example}", f"For example: {example}"),
+            repair=Text(f"例如：{example}", f"For example: {example}"),
         )
     return value
