@@ -29,7 +29,7 @@ from app.db import dump_json
 from app.engine.diagram import Element, Process
 from app.engine.scripts import FlowCondition
 from app.engine.timers import CycleTimer, DueTimer, read_timer_text
-from app.errors import InputInvalid
+from app.errors import InputInvalid, RedressError
 from app.languages import Text
 
 # SpiffWorkflow is untyped; this module is its border.
@@ -206,7 +206,12 @@ class _LocalItems:
         scripts = my_task.workflow.script_engine
         if self.collects and scripts.data.get(self.collects):
             scripts.write({self.collects: {}})
-        return super()._update_hook(my_task)
+        try:
+            return super()._update_hook(my_task)
+        except RedressError:
+            # So that the failure names this activity, and not the step before it.
+            my_task._set_state(TaskState.ERROR)  # noqa: SLF001 - the library offers no public way
+            raise
 
     def get_next_input_item(self, my_task: Any) -> tuple[Any, Any]:
         key, item = super().get_next_input_item(my_task)

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefinition, TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from app.errors import InputInvalid
+from app.errors import InputInvalid, RedressError
 from app.feel import Host, YearsMonths, parse_expression
 from app.languages import Text
 
@@ -94,11 +94,19 @@ class DueTimer(TimerEventDefinition):  # type: ignore[misc] # SpiffWorkflow is u
         scripts: TimerScripts = my_task.workflow.script_engine
         due = my_task.internal_data.get(_VALUE)
         if due is None:
-            due = to_instant(scripts.evaluate(my_task, self.expression), scripts.host).isoformat()
+            due = self._due(my_task, scripts)
             my_task.internal_data[_VALUE] = due
         if datetime.fromisoformat(due) <= scripts.host.now:
             my_task.internal_data["event_fired"] = True
         return bool(my_task.internal_data.get("event_fired", False))
+
+    def _due(self, my_task: Any, scripts: TimerScripts) -> str:
+        try:
+            return to_instant(scripts.evaluate(my_task, self.expression), scripts.host).isoformat()
+        except RedressError:
+            # So that the failure names this event, and not the step before it.
+            my_task._set_state(TaskState.ERROR)  # noqa: SLF001 - the library offers no public way
+            raise
 
 
 class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc] # SpiffWorkflow is untyped

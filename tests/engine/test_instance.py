@@ -10,6 +10,7 @@ from app.errors import InputInvalid, MessageNotExpected, StepFailed
 
 pytestmark = pytest.mark.parametrize("mode", MODES)
 HOUR = timedelta(hours=1)
+ROW = ["start -> ask", "ask -> wait", "wait -> end"]
 FORK = node("parallelGateway", "fork")
 JOIN = node("parallelGateway", "join")
 
@@ -101,6 +102,16 @@ def test_timers_read_iso_texts_and_feel(mode: str, text: str, kind: str, span: t
     assert due.due_at - walk.now == span
     walk.wait(span)
     assert walk.open == ["after"]
+
+
+def test_a_timer_that_gets_no_time_is_the_step_that_fails(mode: str) -> None:
+    content = definitions(
+        process(nodes=[start(), user("ask"), node("intermediateCatchEvent", "wait", timer("span")), end()], links=ROW)
+    )
+    walk = Walk(content, mode=mode)
+    with pytest.raises(StepFailed, match="neither an instant nor a duration") as caught:
+        walk.complete("ask")
+    assert caught.value.facts["element_id"] == "wait"
 
 
 def test_an_interrupting_timer_ends_the_task(mode: str) -> None:
@@ -243,8 +254,9 @@ def test_answers_of_the_round_before_do_not_count_in_the_next(mode: str) -> None
 
 @pytest.mark.parametrize("collection", ["abc", 5, True, "", list(range(1001))])
 def test_a_collection_that_is_none_is_refused_and_never_taken_letter_by_letter(mode: str, collection: Any) -> None:
-    with pytest.raises(StepFailed, match="The collection departments"):
+    with pytest.raises(StepFailed, match="The collection departments") as caught:
         Walk(asking_departments(), mode=mode, data={"departments": collection})
+    assert caught.value.facts["element_id"] == "consult"
 
 
 @pytest.mark.parametrize("sequential", ["true", "false"])
