@@ -50,6 +50,8 @@ def deploy(
     if refused:
         raise DeploymentRefused(list(refused))
     digest = digest_files(files)
+    # One deployment at a time: two at once would take the same number, and leave two active.
+    audit.lock_system_chain(context.session)
     deployment = context.session.scalar(select(Deployment).where(Deployment.digest == digest))
     if deployment is None:
         deployment = _store(context, files, digest, note)
@@ -66,6 +68,7 @@ def activate_deployment(context: Context, number: int) -> Deployment:
         NotFound: there is no deployment with this number.
     """
     _require_owner(context)
+    audit.lock_system_chain(context.session)
     deployment = context.session.scalar(select(Deployment).where(Deployment.number == number))
     if deployment is None:
         raise NotFound(kind=Text("部署", "deployment"), key=number)
