@@ -123,7 +123,7 @@ def test_the_rule_that_matched_tells_its_reason_in_both_languages() -> None:
     result = evaluate_decision(MODELS, "procedure", {"households_affected": 5})
     (rule,) = result.matched
     assert (rule.number, rule.requirement) == (5, "A18")
-    assert rule.annotation.zh == "同一事项涉及 5 户及以上(A18)"
+    assert rule.annotation.zh == "同一事项涉及 5 户及以上（A18）"
     assert "Five households" in rule.annotation.get("en")
 
 

@@ -39,7 +39,7 @@ def test_refusal_names_place_and_repair_in_both_languages(source: str, line: int
     assert repair in error.repair.en
     assert error.expected == error.repair
     assert all((error.reason.zh, error.reason.en, error.repair.zh, error.repair.en))
-    assert error.text.zh.startswith(f"第 {line} 行第 {column} 列:")
+    assert error.text.zh.startswith(f"第 {line} 行第 {column} 列：")
     assert str(error).startswith(f"Line {line}, column {column}: ")
     assert error.status == 422
 
