@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as property_tests
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
@@ -20,6 +21,11 @@ from app.encryption import Keyring
 from app.migrations import upgrade
 from app.models import Case, Deployment
 from app.models.columns import new_id
+
+# On a build machine the same examples every time: a change is judged by what it changed. Elsewhere new ones each time.
+property_tests.register_profile("build", derandomize=True, deadline=None)
+property_tests.register_profile("desk", deadline=None)
+property_tests.load_profile("build" if os.environ.get("CI") else "desk")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 PERSONAL_KEYS = {1: b"1" * 32}

@@ -11,7 +11,7 @@ from app.feel.pattern import PatternInvalid, compile_pattern
 from app.feel.pattern_machine import find
 from app.feel.work import Work
 
-QUICK = settings(max_examples=300, deadline=2000)
+QUICK = settings(max_examples=300, deadline=None)
 
 
 @QUICK

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.feel import FeelError, FeelSyntaxError, YearsMonths, from_json, parse_expression, parse_unary_tests, read_typed, to_json
 from app.feel.builtins import REGISTRY
 
-QUICK = settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SEEDS = [
     'if x > 2 then "a" else "b"',
