@@ -22,15 +22,16 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _generated(key: str) -> Mapped[str | None]:
-    return mapped_column(String, Computed(JsonText("data", key), persisted=True))
+def _generated(*keys: str) -> Mapped[str | None]:
+    return mapped_column(String, Computed(JsonText("data", *keys), persisted=True))
 
 
 class Case(Base):
     """One complaint.
 
     `data` holds every value the procedure reads, once (design.md 3); personal values are in `PersonalValue`.
-    `priority`, `procedure`, `channel`, `sector`, `category` and `outcome` are generated from `data` by the database.
+    `priority`, `procedure`, `channel`, `sector`, `category` and `outcome` are generated from `data` by the database;
+    `procedure` is the one in force: an assessor's override before the decision's.
     `open_incidents` counts the incidents that wait, so that a run reads none where there are none.
     """
 
@@ -61,7 +62,7 @@ class Case(Base):
     deployment: Mapped[Deployment] = parent()
 
     priority: Mapped[str | None] = _generated("priority")
-    procedure: Mapped[str | None] = _generated("procedure")
+    procedure: Mapped[str | None] = _generated("procedure_override", "procedure")
     channel: Mapped[str | None] = _generated("channel")
     sector: Mapped[str | None] = _generated("sector")
     category: Mapped[str | None] = _generated("category")

@@ -52,22 +52,27 @@ def parent() -> Any:
 
 
 class JsonText(FunctionElement[str]):
-    """`data ->> 'key'` of a JSON column, for generated columns on both databases."""
+    """`data ->> 'key'` of a JSON column, for generated columns on both databases; the first key that has a value counts."""
 
     inherit_cache = True
     type = String()
 
-    def __init__(self, column: str, key: str) -> None:
+    def __init__(self, column: str, *keys: str) -> None:
         self.column_name = column
-        self.key_name = key
+        self.keys = keys
         super().__init__()
+
+    def render(self, form: str) -> str:
+        """Return the SQL of the first value, each read as `form` says."""
+        read = [form.format(column=self.column_name, key=key) for key in self.keys]
+        return read[0] if len(read) == 1 else f"coalesce({', '.join(read)})"
 
 
 @compiles(JsonText, "sqlite")
 def _json_text_sqlite(element: JsonText, _compiler: SQLCompiler, **_options: Any) -> str:
-    return f"json_extract({element.column_name}, '$.{element.key_name}')"
+    return element.render("json_extract({column}, '$.{key}')")
 
 
 @compiles(JsonText, "postgresql")
 def _json_text_postgresql(element: JsonText, _compiler: SQLCompiler, **_options: Any) -> str:
-    return f"({element.column_name} ->> '{element.key_name}')"
+    return element.render("({column} ->> '{key}')")

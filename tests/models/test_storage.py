@@ -219,3 +219,12 @@ def test_at_most_one_deployment_is_active(database: Database) -> None:
     add(3, active=False)
     with pytest.raises(IntegrityError):
         add(4, active=True)
+
+
+def test_the_procedure_in_force_is_the_override_before_the_decision(database: Database, add_case: AddCase) -> None:
+    with database.transaction() as session:
+        decided = add_case(session, data={"procedure": "general", "procedure_override": None})
+        overridden = add_case(session, data={"procedure": "general", "procedure_override": "crisis"})
+    with database.reading() as session:
+        rows = dict(session.execute(select(Case.id, Case.procedure).where(Case.id.in_([decided.id, overridden.id]))).all())
+    assert rows == {decided.id: "general", overridden.id: "crisis"}

@@ -11,7 +11,14 @@ down_revision = None
 
 INSTANT: Final = sa.DateTime(timezone=True)
 JSON: Final = sa.JSON().with_variant(JSONB(), "postgresql")
-GENERATED: Final = ("priority", "procedure", "channel", "sector", "category", "outcome")
+GENERATED: Final = {
+    "priority": ("priority",),
+    "procedure": ("procedure_override", "procedure"),
+    "channel": ("channel",),
+    "sector": ("sector",),
+    "category": ("category",),
+    "outcome": ("outcome",),
+}
 
 
 def upgrade() -> None:
@@ -119,6 +126,11 @@ def create_terms() -> None:
     )
 
 
+def _first(read: str, keys: tuple[str, ...]) -> str:
+    found = [read.format(key) for key in keys]
+    return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
+
+
 def create_cases() -> None:
     """Create cases with their generated columns, and their personal values."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
@@ -146,7 +158,10 @@ def create_cases() -> None:
         column("audit_seq", sa.Integer),
         column("audit_hash", sa.String(64)),
         column("version", sa.Integer),
-        *(column(key, sa.String, sa.Computed(read.format(key), persisted=True), null=True) for key in GENERATED),
+        *(
+            column(name, sa.String, sa.Computed(_first(read, keys), persisted=True), null=True)
+            for name, keys in GENERATED.items()
+        ),
         sa.UniqueConstraint("year", "number"),
         sa.Index(None, "status", "received_at"),
     )
