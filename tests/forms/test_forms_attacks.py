@@ -232,4 +232,4 @@ def test_a_hundred_costly_rules_are_settled_in_bounded_time(make: Callable[..., 
 
 def test_more_rules_than_a_form_may_have_are_refused() -> None:
     content = write_form(*({"type": "textfield", "key": f"a{n}", "conditional": {"hide": "=x"}} for n in range(101)))
-    assert [finding.code for finding in check_form("made.form", content)] == ["form.too_many"]
+    assert [finding.code for finding in check_form("made.form", content)] == ["FORM_TOO_MANY"]

@@ -13,7 +13,7 @@ LINE = {"type": "textfield", "key": "a"}
 
 
 def codes(content: bytes) -> list[str]:
-    return [finding.code.removeprefix("form.") for finding in check_form("made.form", content)]
+    return [finding.code for finding in check_form("made.form", content)]
 
 
 @pytest.mark.parametrize(
@@ -32,79 +32,79 @@ def codes(content: bytes) -> list[str]:
 )
 def test_what_is_no_json_is_refused_at_its_line(content: bytes, line: int) -> None:
     [finding] = check_form("made.form", content)
-    assert (finding.code, finding.place.line, finding.severity) == ("form.not_json", line, Severity.REFUSED)
+    assert (finding.code, finding.place.line, finding.severity) == ("FORM_NOT_JSON", line, Severity.REFUSED)
 
 
 @pytest.mark.parametrize(
     "document", [[], "x", None, {}, {"type": "process", "components": []}, {"type": "default", "components": {}}]
 )
 def test_json_that_is_no_form_is_refused(document: Any) -> None:
-    assert codes(json.dumps(document).encode()) == ["not_form"]
+    assert codes(json.dumps(document).encode()) == ["FORM_NOT_FORM"]
 
 
 @pytest.mark.parametrize(
     ("component", "expected"),
     [
-        ({"type": "iframe", "key": "a"}, ["unknown_type"]),
-        ({"type": ["textfield"], "key": "a"}, ["unknown_type"]),
-        ({"type": "textfield"}, ["bad_key"]),
-        ({**LINE, "key": "1a"}, ["bad_key"]),
-        ({**LINE, "key": "a.b"}, ["bad_key"]),
-        ({**LINE, "key": "then"}, ["bad_key"]),
-        ({**LINE, "key": "csrf_token"}, ["bad_key"]),
-        ({**LINE, "key": "a" * 65}, ["bad_key"]),
-        ({**LINE, "key": "__class__"}, ["bad_key"]),
-        ({**LINE, "label": ""}, ["no_label"]),
-        ({**LINE, "label": 5}, ["bad_value"]),
-        ({**LINE, "label": "=name"}, ["dynamic_text"]),
-        ({**LINE, "description": "{{name}}"}, ["dynamic_text", "no_english"]),
-        ({**LINE, "properties": {"label.en": ""}}, ["no_english"]),
-        ({**LINE, "description": "说明"}, ["no_english"]),
-        ({**LINE, "colour": "red"}, ["unknown_property"]),
-        ({**LINE, "valuesExpression": "=x"}, ["unknown_property"]),
-        ({**LINE, "disabled": True}, ["bad_value"]),
-        ({**LINE, "properties": {"personel": "true"}}, ["unknown_property"]),
-        ({**LINE, "properties": {"personal": "yes"}}, ["bad_value"]),
-        ({**LINE, "properties": {"money": "CNY"}}, ["unknown_property"]),
-        ({**LINE, "properties": {"requirement": "REQ-1"}}, ["bad_value"]),
-        ({**LINE, "properties": {"requirement": True}}, ["bad_value"]),
-        ({**LINE, "properties": {"personal": []}}, ["bad_value", "bad_value"]),
-        ({"type": "number", "key": "a", "properties": {"money": "EUR"}}, ["bad_value"]),
-        ({"type": "number", "key": "a", "properties": {"money": "CNY"}, "decimalDigits": 3}, ["misplaced"]),
-        ({"type": "number", "key": "a", "properties": {"personal": "true"}}, ["unknown_property"]),
-        ({"type": "number", "key": "a", "decimalDigits": 7}, ["bad_value"]),
-        ({"type": "number", "key": "a", "validate": {"min": "=x"}}, ["bad_value"]),
-        ({"type": "number", "key": "a", "validate": {"min": 3, "max": "2.5"}}, ["min_over_max"]),
-        ({"type": "number", "key": "a", "validate": {"max": 10**17}}, ["bad_value"]),
-        ({**LINE, "validate": {"minLength": 5, "maxLength": 4}}, ["min_over_max"]),
-        ({**LINE, "validate": {"maxLength": 10_000_000}}, ["bad_value"]),
-        ({**LINE, "validate": {"maxLength": -1}}, ["bad_value"]),
-        ({**LINE, "validate": {"maxlength": 5}}, ["unknown_property"]),
-        ({**LINE, "validate": {"validationType": "url"}}, ["bad_value"]),
-        ({**LINE, "validate": {"required": "yes"}}, ["bad_value"]),
-        ({**LINE, "validate": {"pattern": "("}}, ["bad_pattern"]),
-        ({**LINE, "validate": []}, ["bad_value"]),
-        (choice("select", "a"), ["no_options"]),
-        (choice("radio", "a", "x", "x"), ["bad_option"]),
-        (choice("radio", "a", "x y"), ["bad_option"]),
-        ({"type": "radio", "key": "a", "values": [{"value": "x"}]}, ["bad_option"]),
-        (choice("radio", "a", "x", properties={"option.x.en": ""}), ["no_english"]),
-        (choice("radio", "a", "x", properties={"option.y.en": "Y"}), ["unknown_property"]),
-        (choice("radio", "a", "yes", "no", properties={"boolean": "true"}), ["misplaced"]),
-        (choice("radio", "a", "one", properties={"number": "true"}), ["misplaced"]),
-        (choice("radio", "a", "x", defaultValue="y"), ["bad_default"]),
-        ({**LINE, "defaultValue": "12345", "validate": {"maxLength": 4}}, ["bad_default"]),
-        ({"type": "number", "key": "a", "defaultValue": 1.5}, ["bad_default"]),
-        ({"type": "datetime", "key": "a", "subtype": "week"}, ["bad_value"]),
-        ({"type": "datetime", "key": "a", "timeSerializingFormat": "no_timezone"}, ["bad_value"]),
-        ({"type": "filepicker", "key": "a", "accept": "pdf"}, ["bad_value"]),
-        ({"type": "filepicker", "key": "a", "properties": {"maxFiles": "0"}}, ["bad_value"]),
-        ({**LINE, "conditional": {"hide": "a = 1"}}, ["bad_hide"]),
-        ({**LINE, "conditional": {"hide": "=b = "}}, ["bad_hide"]),
-        ({**LINE, "conditional": {"show": "=true"}}, ["bad_value"]),
-        ({**LINE, "conditional": {"hide": "=a = null"}}, ["hide_circle"]),
-        ({**LINE, "layout": {"row": 5}}, ["bad_value"]),
-        ({"type": "group", "id": "g", "path": "x", "components": []}, ["unknown_property"]),
+        ({"type": "iframe", "key": "a"}, ["FORM_UNKNOWN_TYPE"]),
+        ({"type": ["textfield"], "key": "a"}, ["FORM_UNKNOWN_TYPE"]),
+        ({"type": "textfield"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "1a"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "a.b"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "then"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "csrf_token"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "a" * 65}, ["FORM_BAD_KEY"]),
+        ({**LINE, "key": "__class__"}, ["FORM_BAD_KEY"]),
+        ({**LINE, "label": ""}, ["FORM_NO_LABEL"]),
+        ({**LINE, "label": 5}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "label": "=name"}, ["FORM_DYNAMIC_TEXT"]),
+        ({**LINE, "description": "{{name}}"}, ["FORM_DYNAMIC_TEXT", "FORM_NO_ENGLISH"]),
+        ({**LINE, "properties": {"label.en": ""}}, ["FORM_NO_ENGLISH"]),
+        ({**LINE, "description": "说明"}, ["FORM_NO_ENGLISH"]),
+        ({**LINE, "colour": "red"}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({**LINE, "valuesExpression": "=x"}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({**LINE, "disabled": True}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "properties": {"personel": "true"}}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({**LINE, "properties": {"personal": "yes"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "properties": {"money": "CNY"}}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({**LINE, "properties": {"requirement": "REQ-1"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "properties": {"requirement": True}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "properties": {"personal": []}}, ["FORM_BAD_VALUE", "FORM_BAD_VALUE"]),
+        ({"type": "number", "key": "a", "properties": {"money": "EUR"}}, ["FORM_BAD_VALUE"]),
+        ({"type": "number", "key": "a", "properties": {"money": "CNY"}, "decimalDigits": 3}, ["FORM_MISPLACED"]),
+        ({"type": "number", "key": "a", "properties": {"personal": "true"}}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({"type": "number", "key": "a", "decimalDigits": 7}, ["FORM_BAD_VALUE"]),
+        ({"type": "number", "key": "a", "validate": {"min": "=x"}}, ["FORM_BAD_VALUE"]),
+        ({"type": "number", "key": "a", "validate": {"min": 3, "max": "2.5"}}, ["FORM_MIN_OVER_MAX"]),
+        ({"type": "number", "key": "a", "validate": {"max": 10**17}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "validate": {"minLength": 5, "maxLength": 4}}, ["FORM_MIN_OVER_MAX"]),
+        ({**LINE, "validate": {"maxLength": 10_000_000}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "validate": {"maxLength": -1}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "validate": {"maxlength": 5}}, ["FORM_UNKNOWN_PROPERTY"]),
+        ({**LINE, "validate": {"validationType": "url"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "validate": {"required": "yes"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "validate": {"pattern": "("}}, ["FORM_BAD_PATTERN"]),
+        ({**LINE, "validate": []}, ["FORM_BAD_VALUE"]),
+        (choice("select", "a"), ["FORM_NO_OPTIONS"]),
+        (choice("radio", "a", "x", "x"), ["FORM_BAD_OPTION"]),
+        (choice("radio", "a", "x y"), ["FORM_BAD_OPTION"]),
+        ({"type": "radio", "key": "a", "values": [{"value": "x"}]}, ["FORM_BAD_OPTION"]),
+        (choice("radio", "a", "x", properties={"option.x.en": ""}), ["FORM_NO_ENGLISH"]),
+        (choice("radio", "a", "x", properties={"option.y.en": "Y"}), ["FORM_UNKNOWN_PROPERTY"]),
+        (choice("radio", "a", "yes", "no", properties={"boolean": "true"}), ["FORM_MISPLACED"]),
+        (choice("radio", "a", "one", properties={"number": "true"}), ["FORM_MISPLACED"]),
+        (choice("radio", "a", "x", defaultValue="y"), ["FORM_BAD_DEFAULT"]),
+        ({**LINE, "defaultValue": "12345", "validate": {"maxLength": 4}}, ["FORM_BAD_DEFAULT"]),
+        ({"type": "number", "key": "a", "defaultValue": 1.5}, ["FORM_BAD_DEFAULT"]),
+        ({"type": "datetime", "key": "a", "subtype": "week"}, ["FORM_BAD_VALUE"]),
+        ({"type": "datetime", "key": "a", "timeSerializingFormat": "no_timezone"}, ["FORM_BAD_VALUE"]),
+        ({"type": "filepicker", "key": "a", "accept": "pdf"}, ["FORM_BAD_VALUE"]),
+        ({"type": "filepicker", "key": "a", "properties": {"maxFiles": "0"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "conditional": {"hide": "a = 1"}}, ["FORM_BAD_HIDE"]),
+        ({**LINE, "conditional": {"hide": "=b = "}}, ["FORM_BAD_HIDE"]),
+        ({**LINE, "conditional": {"show": "=true"}}, ["FORM_BAD_VALUE"]),
+        ({**LINE, "conditional": {"hide": "=a = null"}}, ["FORM_HIDE_CIRCLE"]),
+        ({**LINE, "layout": {"row": 5}}, ["FORM_BAD_VALUE"]),
+        ({"type": "group", "id": "g", "path": "x", "components": []}, ["FORM_UNKNOWN_PROPERTY"]),
     ],
 )
 def test_a_wrong_component_is_refused_with_a_reason(component: dict[str, Any], expected: list[str]) -> None:
@@ -114,7 +114,7 @@ def test_a_wrong_component_is_refused_with_a_reason(component: dict[str, Any], e
 def test_a_key_used_twice_is_refused_at_the_line_of_the_second() -> None:
     content = write_form(LINE, {"type": "number", "key": "b"}, {**LINE, "id": "other"})
     [finding] = check_form("made.form", content)
-    assert finding.code == "form.duplicate_key"
+    assert finding.code == "FORM_DUPLICATE_KEY"
     assert [number for number, line in enumerate(content.decode().splitlines(), 1) if '"key": "a"' in line][
         1
     ] == finding.place.line
@@ -138,14 +138,14 @@ def test_a_condition_that_reads_personal_data_is_refused() -> None:
     person = {**LINE, "properties": {"personal": "true"}}
     content = write_form(person, {"type": "textfield", "key": "b", "conditional": {"hide": '=a = "x"'}})
     [finding] = check_form("made.form", content)
-    assert (finding.code, finding.place.element_id) == ("form.hide_reads_personal", "b")
+    assert (finding.code, finding.place.element_id) == ("FORM_HIDE_READS_PERSONAL", "b")
 
 
 def test_conditions_in_a_circle_are_refused_through_a_group_too() -> None:
     inside = {"type": "textfield", "key": "b"}
     group = {"type": "group", "id": "g", "components": [inside], "conditional": {"hide": "=b = null"}}
     [finding] = check_form("made.form", write_form(group))
-    assert finding.code == "form.hide_circle"
+    assert finding.code == "FORM_HIDE_CIRCLE"
 
 
 def test_a_missing_english_text_is_a_warning_and_the_form_can_be_used() -> None:
@@ -157,18 +157,18 @@ def test_a_missing_english_text_is_a_warning_and_the_form_can_be_used() -> None:
 def test_a_refused_form_is_not_read_and_tells_all_its_findings() -> None:
     with pytest.raises(FormsInvalid) as caught:
         read_form("made.form", write_form({"type": "image", "key": "a"}, {**LINE, "key": "b c"}))
-    assert {finding.code for finding in caught.value.findings} == {"form.unknown_type", "form.bad_key"}
+    assert {finding.code for finding in caught.value.findings} == {"FORM_UNKNOWN_TYPE", "FORM_BAD_KEY"}
     assert "2" in caught.value.text.en
     assert "made.form" in caught.value.text.zh
 
 
 def test_the_rule_of_the_form_names_fields_of_the_form() -> None:
-    assert codes(write_form(LINE, anyOf="a b")) == ["bad_any_of"]
+    assert codes(write_form(LINE, anyOf="a b")) == ["FORM_BAD_ANY_OF"]
 
 
 def test_unknown_words_at_the_root_are_refused() -> None:
     document = json.loads(write_form(LINE, colour="red")) | {"versionTag": "1"}
-    assert codes(json.dumps(document).encode()) == ["unknown_property", "unknown_property"]
+    assert codes(json.dumps(document).encode()) == ["FORM_UNKNOWN_PROPERTY", "FORM_UNKNOWN_PROPERTY"]
 
 
 def test_what_the_form_js_editor_writes_by_itself_is_accepted() -> None:
@@ -189,13 +189,13 @@ def test_what_the_form_js_editor_writes_by_itself_is_accepted() -> None:
 
 
 def test_a_form_of_too_many_components_or_groups_is_refused() -> None:
-    assert "too_many" in codes(write_form(*({"type": "textfield", "key": f"a{number}"} for number in range(301))))
+    assert "FORM_TOO_MANY" in codes(write_form(*({"type": "textfield", "key": f"a{number}"} for number in range(301))))
     group: dict[str, Any] = {"type": "group", "id": "g", "components": []}
     for number in range(12):
         group = {"type": "group", "id": f"g{number}", "components": [group]}
-    assert "too_deep" in codes(write_form(group))
+    assert "FORM_TOO_DEEP" in codes(write_form(group))
 
 
 @pytest.mark.parametrize("name", ["a b.form", "9.form", ".form"])
 def test_a_file_name_that_is_no_key_is_refused(name: str) -> None:
-    assert [finding.code for finding in check_form(name, write_form(LINE))] == ["form.bad_name"]
+    assert [finding.code for finding in check_form(name, write_form(LINE))] == ["FORM_BAD_NAME"]
