@@ -87,7 +87,7 @@ class AggregationFailed(DecisionFailed):
 class CellFailed(DecisionFailed):
     """{where}: {cell}, '{source}', could not be evaluated: {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "{where}:{cell}“{source}”无法求值：{reason}"
+    zh = "{where}：{cell}“{source}”无法求值：{reason}"
 
 
 def _where(place: Place) -> Text:
@@ -98,7 +98,14 @@ def _where(place: Place) -> Text:
 def _told(findings: Sequence[Finding]) -> Text:
     """Return the first finding with its line and repair, and how many more there are."""
     first, more = findings[0], len(findings) - 1
-    place, message, repair = first.place, first.message, first.repair
-    zh = f"第 {place.line} 行 {place.element_id}:{message.zh}{repair.zh}" + (f"(另有 {more} 处)" if more else "")
-    en = f"line {place.line}, {place.element_id}: {message.get('en')} {repair.get('en')}"
-    return Text(zh, en + (f" ({more} more)" if more else ""))
+    message, repair, begin = first.message, first.repair, _begin(first.place)
+    zh = f"{begin.zh}{message.zh}{repair.zh}" + (f"（另有 {more} 处）" if more else "")
+    en = f"{begin.en}{message.get('en')} {repair.get('en')}" + (f" ({more} more)" if more else "")
+    return Text(zh, en)
+
+
+def _begin(place: Place) -> Text:
+    """Return where a finding stands, up to its colon; a file as a whole has no element, at times no line either."""
+    line = Text(f"第 {place.line} 行", f"line {place.line}") if place.line else Text("")
+    zh, en = (sep.join(filter(None, (one, place.element_id))) for sep, one in zip((" ", ", "), line, strict=True))
+    return Text(f"{zh}：", f"{en}: ") if en else Text("")

@@ -50,7 +50,7 @@ XML_WEB_PAGE: Final = Rule(
 )
 XML_NOT_XML: Final = Rule(
     code="XML_NOT_XML",
-    message=Text("文件不是 XML:{found}", "The file is not XML: {found}"),
+    message=Text("文件不是 XML：{found}", "The file is not XML: {found}"),
     repair=Text(
         "请提供建模工具保存的 .bpmn 或 .dmn 文件（以 <?xml 开头的文本）。",
         "Give the .bpmn or .dmn file a modeller saves (text that begins with <?xml).",
@@ -98,7 +98,7 @@ _WEB_PAGE: Final = re.compile(rb"^\W*(<\?[^>]*>\s*)?(<!doctype\s+html|<html\b)",
 class XmlRefused(RedressError):
     """{file} cannot be read: {reason}"""  # noqa: D415 - the message, not prose
 
-    zh = "无法读取 {file}:{reason}"
+    zh = "无法读取 {file}：{reason}"
     status = 422
 
     def __init__(self, finding: Finding) -> None:
@@ -109,7 +109,7 @@ class XmlRefused(RedressError):
     def text(self) -> Text:
         """The message in both languages, the finding's own reason inside."""
         place, reason = self.finding.place, self.finding.message
-        return Text(f"无法读取 {place.file}:{reason.zh}", f"{place.file} cannot be read: {reason.get('en')}")
+        return Text(f"无法读取 {place.file}：{reason.zh}", f"{place.file} cannot be read: {reason.get('en')}")
 
 
 def parse_xml(file: str, content: bytes) -> XmlElement:

@@ -261,3 +261,17 @@ def test_annotation_columns_are_read_in_both_languages() -> None:
     )
     model = read_decisions("t.dmn", definitions(decision(logic)))
     assert model.decisions["d"].logic.rules[0].annotation == ("条款", "clause")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (b"no decision", "：第 1 行：文件", "is refused: line 1: The file is not XML"),
+        (b"<" * 2_000_001, "被拒绝：文件有", "is refused: The file has 2000001 bytes"),
+    ],
+)
+def test_file_refused_as_a_whole_is_told_without_an_element(content: bytes, zh: str, en: str) -> None:
+    with pytest.raises(DecisionsInvalid) as raised:
+        read_decisions("fees.dmn", content)
+    assert zh in raised.value.text.zh
+    assert en in raised.value.text.en
