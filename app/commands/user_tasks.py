@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import audit, personal_data
 from app.commands.attachments import attach_files
-from app.commands.cases import group_label, lock_case
+from app.commands.cases import group_label
 from app.commands.context import Context
 from app.db import dump_json
 from app.engine.run import continue_run
@@ -98,7 +98,7 @@ def personal_values(answers: Answers) -> dict[str, str]:
 
 
 def _lock_task(context: Context, task_id: UUID, *, may_override: bool = False) -> tuple[Case, ProcessState, UserTask]:
-    """Lock the task's case, and return both with the task, which the actor may act on.
+    """Lock the task and its case in one statement, and return them with the saved state; the actor may act on the task.
 
     Raises:
         NotFound: there is no such task.
@@ -106,11 +106,18 @@ def _lock_task(context: Context, task_id: UUID, *, may_override: bool = False) -
         TaskClosed: it was completed or cancelled.
         TaskTaken: someone else has claimed it.
     """
-    of_task = select(UserTask.case_id).where(UserTask.id == task_id)
-    case, state = lock_case(context, of_task, task_id)
-    task = context.session.get(UserTask, task_id, populate_existing=True)
-    if task is None:
+    statement = (
+        select(Case, ProcessState, UserTask)
+        .join(ProcessState, ProcessState.case_id == Case.id)
+        .join(UserTask, UserTask.case_id == Case.id)
+        .where(UserTask.id == task_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = context.session.execute(statement).one_or_none()
+    if found is None:
         raise NotFound(kind=Text("任务", "task"), key=task_id)
+    case, state, task = found
     actor = context.actor
     if not actor.belongs_to(task.candidate_group) and not may_override:
         raise Forbidden(act=Text("处理此任务", "work on this task"), group=group_label(task.candidate_group))
