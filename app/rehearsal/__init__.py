@@ -1,7 +1,8 @@
 """Rehearsal: scenario files run through the real system, in memory, on a clock that is moved; nothing leaves the process."""
 
+from app.engine.scenario import Expectation, Scenario, Step, StepKind
 from app.rehearsal.run import Failure, Rehearsal, StepReport, rehearse
-from app.rehearsal.scenario import Expectation, Scenario, ScenarioInvalid, Step, StepKind, load_scenario, read_scenario
+from app.rehearsal.scenario import ScenarioInvalid, load_scenario, read_scenario
 from app.rehearsal.sources import find_procedures
 
 __all__ = [

@@ -8,11 +8,11 @@ from typing import Any
 
 from app.commands.checks import check_resources
 from app.db import dump_json
+from app.engine.scenario import Expectation, Scenario, Step, StepKind
 from app.errors import FormInvalid, RedressError
 from app.findings import Finding, Severity
 from app.languages import Text
 from app.models import UserTask
-from app.rehearsal.scenario import Expectation, Scenario, Step, StepKind
 from app.rehearsal.stage import Stage, open_stage
 
 
@@ -117,8 +117,9 @@ def _refused(files: tuple[tuple[str, bytes], ...]) -> tuple[Finding, ...]:
 
 
 def _refusal(scenario: Scenario, finding: Finding) -> Failure:
-    place = f"{finding.place.file}:{finding.place.line} {finding.place.element_id}".strip()
-    text = Text(f"{place}:{finding.message.zh}{finding.repair.zh}", f"{place}: {finding.message.en} {finding.repair.en}")
+    line = f":{finding.place.line}" if finding.place.line else ""
+    place = f"{finding.place.file}{line} {finding.place.element_id}".strip()
+    text = Text(f"{place}：{finding.message.zh}{finding.repair.zh}", f"{place}: {finding.message.en} {finding.repair.en}")
     return Failure(file=scenario.file, step=0, line=0, text=text)
 
 
@@ -235,8 +236,8 @@ class _Performance:
 
 def _explain(error: RedressError) -> Text:
     if isinstance(error, FormInvalid):
-        fields = error.errors.items()
-        zh, en = (";".join(f"{key}:{text.get(language)}" for key, text in fields) for language in ("zh", "en"))
+        zh = "；".join(f"{key}：{text.zh}" for key, text in error.errors.items())
+        en = "; ".join(f"{key}: {text.get('en')}" for key, text in error.errors.items())
         return Text(f"{error.text.zh}{zh}", f"{error.text.en} {en}")
     return error.text
 
