@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.diagram import Element
 from app.engine.failures import ERROR_UNCAUGHT, NOTHING_WAITS, TOO_MANY_ROUNDS, TOO_MANY_STEPS, failure_at, reason_of
+from app.engine.joins import TokenMerge
 from app.engine.procedures import Procedures
 from app.engine.scripts import CaseScripts, read_local
 from app.engine.state import dump_state, load_state
@@ -251,11 +252,18 @@ class Instance:
         while True:
             self._workflow.do_engine_steps(did_complete_task=self._passed)
             self._refuse_depth()
-            if not any(task.has_state(TaskState.READY) and not task.task_spec.manual for task in self._tasks()):
+            if not self._goes_on():
                 break
         self._refuse_lost_events()
         if not self.is_completed and not self.open_tasks() and not self._workflow.event_manager.tasks:
             raise self._failure(None, NOTHING_WAITS)
+
+    def _goes_on(self) -> bool:
+        tasks = list(self._tasks())
+        if any(task.has_state(TaskState.READY) and not task.task_spec.manual for task in tasks):
+            return True
+        merges = (task for task in tasks if task.has_state(TaskState.WAITING) and isinstance(task.task_spec, TokenMerge))
+        return any(task.task_spec.release(task) for task in merges)
 
     def _refuse_depth(self) -> None:
         for task in self._tasks():

@@ -11,13 +11,12 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
     IntermediateCatchEventParser,
     StartEventParser,
 )
-from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.data_spec import BpmnDataSpecification
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     ExclusiveGateway,
-    InclusiveGateway,
     IntermediateCatchEvent,
     StartEvent,
 )
@@ -27,6 +26,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.db import dump_json
 from app.engine.diagram import Element, Process
+from app.engine.joins import TokenJoin, TokenMerge
 from app.engine.scripts import FlowCondition
 from app.engine.timers import CycleTimer, DueTimer, read_timer_text
 from app.errors import InputInvalid, RedressError
@@ -144,7 +144,8 @@ class ProcedureParser(BpmnParser):
         full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),
         full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
         full_tag("exclusiveGateway"): (_GatewayParser, ExclusiveGateway),
-        full_tag("inclusiveGateway"): (_GatewayParser, InclusiveGateway),
+        full_tag("inclusiveGateway"): (_GatewayParser, TokenMerge),
+        full_tag("parallelGateway"): (GatewayParser, TokenJoin),
     }
 
     def __init__(self, scopes: Mapping[str, Mapping[str, Element]]) -> None:
