@@ -23,7 +23,7 @@ SCENARIO_TOO_BIG: Final = Rule(
 )
 SCENARIO_YAML: Final = Rule(
     code="SCENARIO_YAML",
-    message=Text("文件不是可读的 YAML：{reason}", "The file is no readable YAML: {reason}"),
+    message=Text("文件不是可读的 YAML：{reason}。", "The file is no readable YAML: {reason}."),
     repair=Text(
         "请以 UTF-8 保存，并核对缩进、冒号和引号；不支持锚点与别名（& 与 *）。",
         "Save it as UTF-8 and look at indents, colons and quotes; anchors and aliases (& and *) are not read.",

@@ -50,7 +50,7 @@ XML_WEB_PAGE: Final = Rule(
 )
 XML_NOT_XML: Final = Rule(
     code="XML_NOT_XML",
-    message=Text("文件不是 XML：{found}", "The file is not XML: {found}"),
+    message=Text("文件不是 XML：{found}。", "The file is not XML: {found}."),
     repair=Text(
         "请提供建模工具保存的 .bpmn 或 .dmn 文件（以 <?xml 开头的文本）。",
         "Give the .bpmn or .dmn file a modeller saves (text that begins with <?xml).",
@@ -58,7 +58,7 @@ XML_NOT_XML: Final = Rule(
 )
 XML_BROKEN: Final = Rule(
     code="XML_BROKEN",
-    message=Text("XML 在第 {column} 列处有误或被截断：{found}", "The XML is damaged or cut off at column {column}: {found}"),
+    message=Text("XML 在第 {column} 列处有误或被截断：{found}。", "The XML is damaged or cut off at column {column}: {found}."),
     repair=Text(
         "请在所示位置修正，或从建模工具重新导出完整文件。",
         "Mend the place shown, or export the whole file again from the modeller.",
@@ -67,7 +67,7 @@ XML_BROKEN: Final = Rule(
 XML_ENCODING: Final = Rule(
     code="XML_ENCODING",
     message=Text(
-        "文件的字符编码与声明不符或无法识别：{found}", "The file's characters do not fit its declared encoding: {found}"
+        "文件的字符编码与声明不符或无法识别：{found}。", "The file's characters do not fit its declared encoding: {found}."
     ),
     repair=Text("请以 UTF-8 保存文件。", "Save the file as UTF-8."),
 )
@@ -92,6 +92,7 @@ _ENCODING_ERRORS: Final = frozenset(
         etree.ErrorTypes.I18N_CONV_FAILED,
     }
 )
+_POSITION: Final = re.compile(r"\.?(, line \d+, column \d+)?$")
 _WEB_PAGE: Final = re.compile(rb"^\W*(<\?[^>]*>\s*)?(<!doctype\s+html|<html\b)", re.IGNORECASE)
 
 
@@ -175,7 +176,8 @@ def _parser() -> etree.XMLParser:
 def _syntax_finding(file: str, content: bytes, error: etree.XMLSyntaxError) -> Finding:
     line, column = error.position or (error.lineno or 0, 0)
     place = Place(file=file, line=line or 1)
-    found = " ".join(str(error.msg or "").replace("\0", "").split())[:200]
+    # Line and column are told by the finding itself.
+    found = _POSITION.sub("", " ".join(str(error.msg or "").replace("\0", "").split()))[:200]
     if b"<!DOCTYPE" in content.replace(b"\0", b"") or b"<!ENTITY" in content:
         return XML_DOCTYPE.at(Place(file=file, line=1))
     if "depth" in found.lower():
