@@ -7,11 +7,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import clock
 from app.actors import SYSTEM_ACTOR, Actor
+from app.background.failures import describe
 from app.commands.context import Context
 from app.commands.deployments import deploy, read_resources
 from app.commands.incidents import open_incident
@@ -19,7 +21,7 @@ from app.config import SHIPPED_BPMN, SHIPPED_FORMS, Settings
 from app.db import Database
 from app.encryption import Keyring
 from app.engine.procedures import Library
-from app.errors import Conflict, NotFound, StepFailed
+from app.errors import Conflict, NotFound, OperationFailed, RedressError, StepFailed
 from app.handlers import HANDLERS
 from app.handlers.context import HandlerContext
 from app.languages import Text
@@ -107,6 +109,8 @@ def call_handler(
 
     Raises:
         NotFound: no handler carries this name; deployment checks refuse such a diagram.
+        OperationFailed: the handler raised what it never should; its text may hold personal data and is not repeated.
+        SQLAlchemyError: the transaction cannot go on.
     """
     handler = HANDLERS.get(name)
     if handler is None:
@@ -119,7 +123,12 @@ def call_handler(
         settings=context.settings,
         keyring=context.keyring,
     )
-    return handler.run(surroundings, parameters)
+    try:
+        return handler.run(surroundings, parameters)
+    except (RedressError, SQLAlchemyError):
+        raise
+    except Exception as error:
+        raise OperationFailed(name=name, cause=describe(error)) from error
 
 
 def build_system(settings: Settings) -> System:

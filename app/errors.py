@@ -110,6 +110,13 @@ class DeploymentRefused(RedressError):
         super().__init__(count=len(findings))
 
 
+class OperationFailed(RedressError):
+    """The operation {name} broke off: {cause}."""
+
+    zh = "服务操作 {name} 中断：{cause}。"
+    status = 500
+
+
 class StepFailed(RedressError):
     """The step {element} could not be carried out: {reason}. An incident was opened; an operator will retry it."""
 

@@ -18,7 +18,7 @@ from app.handlers.context import Handler, HandlerContext
 from app.models import Incident, Timer
 
 PHONED = SAMPLES[0]["intake"]
-SCREENING = {"category": "response_speed", "urgency": 2, "reach": 1, "validity": "valid"}
+SCREENING: dict[str, Any] = {"category": "response_speed", "urgency": 2, "reach": 1, "validity": "valid"}
 
 
 def _fail(_context: HandlerContext, _parameters: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -54,6 +54,24 @@ def test_a_failing_step_rolls_back_and_opens_one_incident(system: System, desk: 
         assert (incident.element_id, incident.attempts) == ("send_confirmation", attempt)
     with system.reading() as session:
         assert audit.verify(session).ok
+
+
+@pytest.mark.parametrize("error", [OSError, EOFError, Exception, StopIteration, UnicodeDecodeError("utf-8", b"x", 0, 1, "y")])
+def test_whatever_an_operation_raises_opens_an_incident_without_its_text(
+    system: System, desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception | type[Exception]
+) -> None:
+    def run(_context: HandlerContext, _parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise error if isinstance(error, Exception) else error("no letter to 王女士, 13800000001")
+
+    case_id = system.execute(file_complaint, SYSTEM_ACTOR, intake=PHONED).case_id
+    broken = {name: Handler(run=run, parameters=given.parameters) for name, given in handlers.HANDLERS.items()}
+    monkeypatch.setattr("app.bootstrap.HANDLERS", broken)
+    with pytest.raises(StepFailed):
+        desk.complete(case_id, "screen_complaint", **SCREENING)
+    (incident,) = incidents(system)
+    assert incident.element_id == "send_confirmation"
+    assert "13800000001" not in incident.message
+    assert "王女士" not in incident.message
 
 
 def test_a_failing_timer_rests_before_it_is_tried_again(system: System, desk: Desk, request: pytest.FixtureRequest) -> None:
