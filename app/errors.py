@@ -84,7 +84,7 @@ class MessageNotExpected(Conflict):
 class InputInvalid(RedressError):
     """{place}: {reason}. {repair}"""  # noqa: D415 - the message, not prose
 
-    zh = "{place}:{reason}。{repair}"
+    zh = "{place}：{reason}。{repair}"
     status = 422
 
 

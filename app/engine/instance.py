@@ -260,10 +260,9 @@ class Instance:
 
     def _goes_on(self) -> bool:
         tasks = list(self._tasks())
-        if any(task.has_state(TaskState.READY) and not task.task_spec.manual for task in tasks):
-            return True
+        ready = any(task.has_state(TaskState.READY) and not task.task_spec.manual for task in tasks)
         merges = (task for task in tasks if task.has_state(TaskState.WAITING) and isinstance(task.task_spec, TokenMerge))
-        return any(task.task_spec.release(task) for task in merges)
+        return ready or any(task.task_spec.release(task) for task in merges)
 
     def _refuse_depth(self) -> None:
         for task in self._tasks():
