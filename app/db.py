@@ -78,6 +78,15 @@ def _widen(value: Any) -> Any:
     return [_widen(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def is_storable(value: object) -> bool:
+    """Say whether every text of a JSON value can be stored: PostgreSQL keeps no NUL, and no database half a character."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return all(is_storable(key) and is_storable(item) for key, item in value.items())
+    return all(is_storable(item) for item in value) if isinstance(value, list | tuple) else True
+
+
 def load_json(text: str | bytes) -> Any:
     """Return the value of JSON text; numbers with a point become exact decimals.
 

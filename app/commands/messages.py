@@ -6,7 +6,9 @@ from typing import Any
 from app import audit
 from app.commands.cases import by_reference, lock_case, require_case_worker
 from app.commands.context import Context
+from app.db import is_storable
 from app.engine.run import continue_run
+from app.errors import InputInvalid
 from app.languages import Text
 
 
@@ -23,8 +25,14 @@ def deliver_message(context: Context, reference: str, name: str, data: Mapping[s
         NotFound: there is no such case.
         Forbidden: the actor neither works on cases nor is this case's customer.
         MessageNotExpected: nothing waits for it.
-        InputInvalid: a key is not declared.
+        InputInvalid: a key is not declared, or a text holds a character that cannot be stored.
     """
+    if not is_storable(dict(data)):
+        raise InputInvalid(
+            place=Text(f"消息 {name}", f"The message {name}"),
+            reason=Text("含有无法保存的字符", "it holds a character that cannot be stored"),
+            repair=Text("请删除空字符等控制字符后重试。", "Remove NUL characters and halves of characters."),
+        )
     case, state = lock_case(context, by_reference(reference), reference)
     require_case_worker(context, case, Text("向个案发送消息", "send messages to this case"))
     procedures = context.library.procedures(context.session, case.deployment_id)
