@@ -5,7 +5,8 @@ of a loop for a token of this one (three branches join after two, the third come
 a branch of an inclusive gateway it looks at the first only (it goes on while the branch is still at work).
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
@@ -23,11 +24,14 @@ class TokenJoin(ParallelGateway):
     """A parallel gateway: fires when every incoming flow has a token, takes one from each, and lets others wait."""
 
     def _update_hook(self, my_task: Any) -> bool:
-        arrived = {my_task.parent.task_spec.name: my_task, **_arrived(self, my_task.workflow, but=my_task)}
-        if not arrived.keys() >= {source.name for source in self.inputs}:
+        waiting = _waiting(self, my_task.workflow)
+        came_from = my_task.parent.task_spec.name
+        others = [task for task in waiting.get(came_from, []) if task is not my_task]
+        tokens = {**waiting, came_from: [my_task, *others]}
+        if any(len(tokens.get(name, [])) < flows for name, flows in _flows(self).items()):
             my_task._set_state(TaskState.WAITING)
             return False
-        _take(arrived.values(), my_task)
+        _take(self, tokens, my_task)
         return True
 
     def _run_hook(self, my_task: Any) -> bool:
@@ -49,15 +53,15 @@ class TokenMerge(InclusiveGateway):
 
     def release(self, my_task: Any) -> bool:
         """Let a waiting join go on unless more may come; say whether it goes on."""
-        arrived = _arrived(self, my_task.workflow)
+        arrived = _waiting(self, my_task.workflow)
         reaching = {source.name: _reaching(source, self) for source in self.inputs}
         served = {name for source, names in reaching.items() if source in arrived for name in names}
         missing = {name for source, names in reaching.items() if source not in arrived for name in names}
         tokens = (task for task in my_task.workflow.tasks.values() if task.has_state(_TOKEN) and task.task_spec is not self)
         if not arrived or any(task.task_spec.name in missing - served for task in tokens):
             return False
-        first = next(iter(arrived.values()))
-        _take(arrived.values(), first)
+        first = next(iter(arrived.values()))[0]
+        _take(self, arrived, first)
         first._ready()
         return True
 
@@ -72,20 +76,26 @@ class TokenMerge(InclusiveGateway):
         return True
 
 
-def _arrived(spec: Any, workflow: Any, but: Any = None) -> dict[str, Any]:
-    """Return the token that has waited longest on each incoming flow, by the name of the step it comes from."""
-    waiting = (task for task in workflow.tasks.values() if task.task_spec is spec and task.has_state(TaskState.WAITING))
-    found: dict[str, Any] = {}
+def _flows(spec: Any) -> Counter[str]:
+    """Return how many flows come from each step."""
+    return Counter(source.name for source in spec.inputs)
+
+
+def _waiting(spec: Any, workflow: Any) -> dict[str, list[Any]]:
+    """Return the tokens that wait, by the name of the step they come from, those that have waited longest first."""
+    waiting = [task for task in workflow.tasks.values() if task.task_spec is spec and task.has_state(TaskState.WAITING)]
+    found: dict[str, list[Any]] = {}
     for task in sorted(waiting, key=lambda task: task.last_state_change):
-        if task is not but:
-            found.setdefault(task.parent.task_spec.name, task)
+        found.setdefault(task.parent.task_spec.name, []).append(task)
     return found
 
 
-def _take(tokens: Iterable[Any], onward: Any) -> None:
-    for task in tokens:
-        if task is not onward:
-            task.cancel()
+def _take(spec: Any, tokens: Mapping[str, Sequence[Any]], onward: Any) -> None:
+    """Consume a token of each flow that has one; `onward`, the first of its flow, goes on."""
+    for name, flows in _flows(spec).items():
+        for task in tokens.get(name, [])[:flows]:
+            if task is not onward:
+                task.cancel()
 
 
 def _reaching(source: Any, join: Any) -> set[str]:

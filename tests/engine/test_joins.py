@@ -87,3 +87,13 @@ def test_inclusive_join_goes_on_when_the_other_branch_leaves(mode: str, order: s
     walk.complete(order[1], stay=False)
     assert walk.open == ["z"]
     assert walk.complete("z").instance.is_completed
+
+
+@pytest.mark.parametrize("kind", ["parallelGateway", "inclusiveGateway"])
+def test_two_flows_between_the_same_gateways_join_once(kind: str) -> None:
+    nodes = [start(), node(kind, "split"), node(kind, "join"), user("z"), end()]
+    condition = ": true" if kind == "inclusiveGateway" else ""
+    links = ["start -> split", f"one = split -> join{condition}", f"two = split -> join{condition}", "join -> z", "z -> end"]
+    walk = Walk(definitions(process(nodes=nodes, links=links)))
+    assert walk.open == ["z"]
+    assert walk.complete("z").instance.is_completed
