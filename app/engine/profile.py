@@ -14,6 +14,7 @@ from app.engine.profile_flows import check_flows
 from app.engine.profile_ids import check_ids
 from app.engine.profile_kinds import check_kinds
 from app.engine.profile_lanes import check_lanes
+from app.engine.profile_languages import check_languages
 from app.engine.profile_loops import check_loops
 from app.engine.profile_names import check_names
 from app.engine.profile_paths import check_paths
@@ -65,6 +66,7 @@ _CHECKS: Final[tuple[Callable[[View], Findings], ...]] = (
     check_due_dates,
     check_flows,
     check_paths,
+    check_languages,
     check_expressions,
     check_names,
 )

@@ -132,3 +132,19 @@ def test_data_of_decisions_operations_messages_and_filing_is_known() -> None:
 def test_item_of_a_multi_instance_is_known_in_its_own_expressions() -> None:
     inner = d.several(collection="answers", inner='<bpmn:completionCondition>entry = "x"</bpmn:completionCondition>')
     assert [one.code for one in named(d.simple(d.user("t", inner), members=["t"]), "t")] == ["NAME_EN_MISSING"]
+
+
+@pytest.mark.parametrize("language", ["http://www.w3.org/1999/XPath", "python", "http://www.java.com/java"])
+def test_expression_of_another_language_is_refused(language: str) -> None:
+    told = condition("severity > 2").replace(
+        b"<bpmn:conditionExpression", f'<bpmn:conditionExpression language="{language}"'.encode(), 1
+    )
+    (finding,) = [found for found in judge(told) if found.code == "EXPRESSION_LANGUAGE"]
+    assert language in finding.message.en
+    assert finding.place.element_id
+    assert finding.severity is Severity.REFUSED
+
+
+def test_expression_that_says_it_is_feel_is_accepted() -> None:
+    language = b'<bpmn:conditionExpression language="https://www.omg.org/spec/DMN/20191111/FEEL/"'
+    assert "EXPRESSION_LANGUAGE" not in refused(condition("severity > 2").replace(b"<bpmn:conditionExpression", language, 1))
