@@ -11,8 +11,8 @@ from app.engine.decisions import Decision, DecisionModel, DecisionsInvalid, chec
 from app.engine.diagram import Diagram, Process, read_diagram
 from app.engine.operations import OperationSignature
 from app.engine.profile import check_diagram
-from app.engine.profile_view import Surroundings
-from app.engine.profile_waits import waiting_processes
+from app.engine.profile.view import Surroundings
+from app.engine.profile.waits import waiting_processes
 from app.engine.xml import XmlRefused
 from app.findings import Finding, Place, Rule, Severity, sort_findings
 from app.forms import FormDefinition, FormsInvalid, check_form, read_form

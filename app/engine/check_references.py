@@ -6,8 +6,8 @@ from typing import Final
 from app.engine.decisions import Decision, DecisionModel
 from app.engine.diagram import Process
 from app.engine.operations import OperationSignature
-from app.engine.profile_tasks import data_names, nearest
-from app.engine.profile_view import Findings, Surroundings, cycles
+from app.engine.profile.tasks import data_names, nearest
+from app.engine.profile.view import Findings, Surroundings, cycles
 from app.findings import Place, Rule, Severity
 from app.forms import FormDefinition
 from app.languages import Text

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from app.engine.profile_events import is_catching
-from app.engine.profile_tasks import listed, message_fields, nearest
-from app.engine.profile_view import Findings, Surroundings
+from app.engine.profile.events import is_catching
+from app.engine.profile.tasks import listed, message_fields, nearest
+from app.engine.profile.view import Findings, Surroundings
 from app.engine.scenario import Expectation, Step, StepKind, read_scenario
 from app.engine.scenario_yaml import Address, Document
 from app.engine.vocabulary import USER_TASKS

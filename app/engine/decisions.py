@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any
 
-from app.engine.dmn_errors import CellFailed, DecisionsInvalid, DecisionUnknown, InputOutside, InputUnfit, OutputUnfit, ValueUnfit
-from app.engine.dmn_hits import TableRun
-from app.engine.dmn_model import (
+from app.engine.dmn.errors import CellFailed, DecisionsInvalid, DecisionUnknown, InputOutside, InputUnfit, OutputUnfit, ValueUnfit
+from app.engine.dmn.hits import TableRun
+from app.engine.dmn.model import (
     BoxedContext,
     BoxedList,
     Decision,
@@ -22,8 +22,8 @@ from app.engine.dmn_model import (
     Relation,
     Table,
 )
-from app.engine.dmn_reading import read_model
-from app.engine.dmn_types import shown
+from app.engine.dmn.reading import read_model
+from app.engine.dmn.types import shown
 from app.errors import InputInvalid
 from app.feel import FeelError, Host, from_json, to_json
 from app.findings import Finding, Place, Severity

@@ -4,7 +4,7 @@ import pytest
 from decision_files import decision, definitions, input_data, one_table, requires, table
 
 from app.engine.decisions import decide_json
-from app.engine.dmn_errors import CellFailed, InputOutside, InputUnfit, OutputUnfit
+from app.engine.dmn.errors import CellFailed, InputOutside, InputUnfit, OutputUnfit
 
 
 def hits(cell: str, value: object, **options: object) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from decision_files import decision, definitions, one_table, table
 
 from app.engine.decisions import decide_json, evaluate_decision, read_decisions
-from app.engine.dmn_errors import AggregationFailed, OutputOutside, OutputsDiffer, RulesOverlap
+from app.engine.dmn.errors import AggregationFailed, OutputOutside, OutputsDiffer, RulesOverlap
 
 LEVELS = '"high","medium","low"'
 SCORED = [["> 1", '"low"'], ["> 2", '"high"'], ["> 3", '"medium"'], ["> 3", '"high"']]

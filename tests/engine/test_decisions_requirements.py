@@ -4,7 +4,7 @@ import pytest
 from decision_files import decision, definitions, input_data, literal, requires, table
 
 from app.engine.decisions import DecisionUnknown, decide_json, evaluate_decision, read_decisions
-from app.engine.dmn_errors import OutputUnfit
+from app.engine.dmn.errors import OutputUnfit
 from app.errors import InputInvalid, RedressError
 
 SEASON = decision(

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from app.engine.decisions import check_decisions, decide, evaluate_decision, read_decisions
-from app.engine.dmn_model import Table
+from app.engine.dmn.model import Table
 
 BPMN = Path(__file__).parents[2] / "bpmn"
 SAMPLES = Path(__file__).with_name("decision_samples.jsonl")

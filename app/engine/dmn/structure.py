@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.engine.dmn_findings import (
+from app.engine.dmn.findings import (
     DMN_DUPLICATE_ID,
     DMN_IGNORED,
     DMN_LANGUAGE,

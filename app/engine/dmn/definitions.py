@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from app.engine.dmn_findings import DMN_CELL_EMPTY, DMN_DUPLICATE_NAME, DMN_NAME, DMN_TYPE, DMN_TYPE_CYCLE, Report
-from app.engine.dmn_model import InputData
-from app.engine.dmn_structure import FEEL_NAMES, named, properties_of, text_of
-from app.engine.dmn_types import ANY, BUILT_IN, DataType
+from app.engine.dmn.findings import DMN_CELL_EMPTY, DMN_DUPLICATE_NAME, DMN_NAME, DMN_TYPE, DMN_TYPE_CYCLE, Report
+from app.engine.dmn.model import InputData
+from app.engine.dmn.structure import FEEL_NAMES, named, properties_of, text_of
+from app.engine.dmn.types import ANY, BUILT_IN, DataType
 from app.engine.xml import XmlElement, line_of, namespace
 from app.feel import Expression, FeelError, UnaryTests, parse_expression, parse_unary_tests
 from app.languages import Text

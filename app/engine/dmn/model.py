@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from app.engine.dmn_types import DataType
+from app.engine.dmn.types import DataType
 from app.feel import Expression, UnaryTests
 from app.languages import Text
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.engine.diagram import Element
-from app.engine.profile_view import Findings, View
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import GATEWAYS
 from app.findings import Rule, Severity
 from app.languages import Text

@@ -4,8 +4,8 @@ from typing import Final
 
 from app.engine.diagram import group_of_lane
 from app.engine.diagram_details import properties_of
-from app.engine.profile_tasks import nearest
-from app.engine.profile_view import Findings, View
+from app.engine.profile.tasks import nearest
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import USER_TASKS, bpmn
 from app.engine.xml import XmlElement
 from app.findings import Finding, Rule, Severity

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.engine.diagram import Element
-from app.engine.profile_view import Findings, Graph, View, cycles, reached, reversed_graph
-from app.engine.profile_waits import waits
+from app.engine.profile.view import Findings, Graph, View, cycles, reached, reversed_graph
+from app.engine.profile.waits import waits
 from app.findings import Rule
 from app.languages import Text
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.engine.dmn_definitions import Definitions, label_of
-from app.engine.dmn_findings import (
+from app.engine.dmn.definitions import Definitions, label_of
+from app.engine.dmn.findings import (
     DMN_AGGREGATION,
     DMN_CELL_COUNT,
     DMN_CELL_EMPTY,
@@ -15,8 +15,8 @@ from app.engine.dmn_findings import (
     DMN_ORDER_VALUE,
     DMN_OUTPUT_NAME,
 )
-from app.engine.dmn_model import Aggregation, HitPolicy, InputCell, InputColumn, OutputCell, OutputColumn, Table, TableRule
-from app.engine.dmn_structure import description_of, named, properties_of, text_of
+from app.engine.dmn.model import Aggregation, HitPolicy, InputCell, InputColumn, OutputCell, OutputColumn, Table, TableRule
+from app.engine.dmn.structure import description_of, named, properties_of, text_of
 from app.engine.xml import XmlElement, line_of
 from app.feel import Expression, FeelError, Range, UnaryTests, parse_expression
 from app.languages import Text

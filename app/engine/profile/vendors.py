@@ -5,10 +5,10 @@ from typing import Final
 
 from app.engine.diagram import Element
 from app.engine.diagram_details import extension
-from app.engine.profile_events import is_catching
-from app.engine.profile_tasks import nearest
-from app.engine.profile_view import Findings, View
-from app.engine.vendor_hints import HARMLESS_NAMES, HARMLESS_VENDORS, HINTS, UNKNOWN, VENDORS
+from app.engine.profile.events import is_catching
+from app.engine.profile.tasks import nearest
+from app.engine.profile.vendor_hints import HARMLESS_NAMES, HARMLESS_VENDORS, HINTS, UNKNOWN, VENDORS
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import BPMN, SPIFF, USER_TASKS, bpmn, spiff
 from app.engine.xml import XmlElement, children, local_name, namespace
 from app.findings import Place, Rule, Severity

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.engine.diagram import Element
-from app.engine.profile_expressions import Written, expressions, read_expression
-from app.engine.profile_tasks import DATA_NAME, nearest
-from app.engine.profile_view import Findings, View
+from app.engine.profile.expressions import Written, expressions, read_expression
+from app.engine.profile.tasks import DATA_NAME, nearest
+from app.engine.profile.view import Findings, View
 from app.engine.timers import read_timer_text
 from app.engine.vocabulary import BPMNDI, USER_TASKS
 from app.feel import Expression

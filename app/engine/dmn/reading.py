@@ -5,9 +5,9 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
-from app.engine.dmn_checks import check_decision
-from app.engine.dmn_definitions import Definitions
-from app.engine.dmn_findings import (
+from app.engine.dmn.checks import check_decision
+from app.engine.dmn.definitions import Definitions
+from app.engine.dmn.findings import (
     DMN_CYCLE,
     DMN_DIFFER,
     DMN_ID,
@@ -19,10 +19,10 @@ from app.engine.dmn_findings import (
     DMN_UNSUPPORTED,
     Report,
 )
-from app.engine.dmn_model import BoxedContext, BoxedList, Decision, DecisionModel, InputData, Literal, Logic, Relation, Table
-from app.engine.dmn_structure import LOGIC, check_structure, named, properties_of, text_of
-from app.engine.dmn_tables import TableReader
-from app.engine.dmn_types import ANY
+from app.engine.dmn.model import BoxedContext, BoxedList, Decision, DecisionModel, InputData, Literal, Logic, Relation, Table
+from app.engine.dmn.structure import LOGIC, check_structure, named, properties_of, text_of
+from app.engine.dmn.tables import TableReader
+from app.engine.dmn.types import ANY
 from app.engine.xml import XmlElement, XmlRefused, line_of, local_name, parse_xml
 from app.feel import parse_expression
 from app.findings import Finding, Severity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from app.engine.dmn_errors import ValueUnfit
+from app.engine.dmn.errors import ValueUnfit
 from app.feel import FeelError, Host, UnaryTests, from_json, read_typed, to_json
 from app.languages import Text
 

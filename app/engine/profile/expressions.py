@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.engine.diagram import Element
-from app.engine.profile_tasks import DATA_NAME
-from app.engine.profile_view import Findings, View
+from app.engine.profile.tasks import DATA_NAME
+from app.engine.profile.view import Findings, View
 from app.feel import Expression, FeelError, Host, parse_expression
 from app.findings import Finding, Place, Rule
 from app.languages import Text

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.engine.profile_view import Findings, View
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import bpmn
 from app.findings import Rule
 from app.languages import Text

@@ -13,9 +13,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
-from app.engine.dmn_errors import ValueUnfit
-from app.engine.dmn_model import InputCell, InputColumn, Table, TableRule
-from app.engine.dmn_types import shown
+from app.engine.dmn.errors import ValueUnfit
+from app.engine.dmn.model import InputCell, InputColumn, Table, TableRule
+from app.engine.dmn.types import shown
 from app.feel import FeelError, UnaryTests, parse_expression
 
 _VALUE: Final = (

@@ -1,6 +1,6 @@
 """The executable profile: judges one diagram against the white list of what the engine executes correctly.
 
-Everything outside the list is refused with the place, the reason and the repair. The checks stand in profile_*.py, one
+Everything outside the list is refused with the place, the reason and the repair. The checks stand in profile/*.py, one
 subject each; this module puts them in order.
 """
 
@@ -8,20 +8,20 @@ from collections.abc import Callable
 from typing import Final
 
 from app.engine.diagram import Diagram, Process
-from app.engine.profile_events import check_events
-from app.engine.profile_expressions import check_expressions
-from app.engine.profile_flows import check_flows
-from app.engine.profile_ids import check_ids
-from app.engine.profile_kinds import check_kinds
-from app.engine.profile_lanes import check_lanes
-from app.engine.profile_languages import check_languages
-from app.engine.profile_loops import check_loops
-from app.engine.profile_names import check_names
-from app.engine.profile_paths import check_paths
-from app.engine.profile_tasks import check_tasks
-from app.engine.profile_timers import check_due_dates, check_timers
-from app.engine.profile_vendors import check_vendors
-from app.engine.profile_view import Findings, Surroundings, View, views_of
+from app.engine.profile.events import check_events
+from app.engine.profile.expressions import check_expressions
+from app.engine.profile.flows import check_flows
+from app.engine.profile.ids import check_ids
+from app.engine.profile.kinds import check_kinds
+from app.engine.profile.lanes import check_lanes
+from app.engine.profile.languages import check_languages
+from app.engine.profile.loops import check_loops
+from app.engine.profile.names import check_names
+from app.engine.profile.paths import check_paths
+from app.engine.profile.tasks import check_tasks
+from app.engine.profile.timers import check_due_dates, check_timers
+from app.engine.profile.vendors import check_vendors
+from app.engine.profile.view import Findings, Surroundings, View, views_of
 from app.findings import Finding, Place, Rule, Severity, sort_findings
 from app.languages import Text
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.engine.dmn_findings import DMN_AMBIGUOUS, DMN_DIFFER, DMN_GAP, DMN_OVERLAP, DMN_UNKNOWN_NAME, Report
-from app.engine.dmn_model import (
+from app.engine.dmn.findings import DMN_AMBIGUOUS, DMN_DIFFER, DMN_GAP, DMN_OVERLAP, DMN_UNKNOWN_NAME, Report
+from app.engine.dmn.model import (
     BoxedContext,
     BoxedList,
     Decision,
@@ -16,7 +16,7 @@ from app.engine.dmn_model import (
     Table,
     TableRule,
 )
-from app.engine.dmn_overlap import Coverage
+from app.engine.dmn.overlap import Coverage
 from app.feel import FeelError, parse_expression
 from app.findings import Place
 

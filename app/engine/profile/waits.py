@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.engine.diagram import Element, Process
-from app.engine.profile_view import View
+from app.engine.profile.view import View
 
 _WAITING: Final = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.engine.diagram import Diagram
-from app.engine.profile_view import Findings
+from app.engine.profile.view import Findings
 from app.engine.vocabulary import BPMN, CONTAINERS, FLOW_NODES, REFUSED_NODES
 from app.engine.xml import XmlElement, line_of, local_name, namespace
 from app.findings import Place, Rule

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.engine.diagram import Element
-from app.engine.profile_view import Findings, View
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import USER_TASKS
 from app.findings import Rule
 from app.languages import Text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from app.engine.dmn_errors import (
+from app.engine.dmn.errors import (
     AggregationFailed,
     CellFailed,
     InputOutside,
@@ -21,7 +21,7 @@ from app.engine.dmn_errors import (
     RulesOverlap,
     ValueUnfit,
 )
-from app.engine.dmn_model import (
+from app.engine.dmn.model import (
     Aggregation,
     DecisionResult,
     HitPolicy,
@@ -31,8 +31,8 @@ from app.engine.dmn_model import (
     Table,
     TableRule,
 )
-from app.engine.dmn_tables import cell_name
-from app.engine.dmn_types import shown
+from app.engine.dmn.tables import cell_name
+from app.engine.dmn.types import shown
 from app.feel import FeelError, Host, parse_expression
 from app.findings import Place
 from app.languages import Text

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from app.engine.diagram import Element
-from app.engine.profile_expressions import check_data_names, constant_value, read_expression
-from app.engine.profile_view import Findings, View, reached
-from app.engine.profile_waits import waits
+from app.engine.profile.expressions import check_data_names, constant_value, read_expression
+from app.engine.profile.view import Findings, View, reached
+from app.engine.profile.waits import waits
 from app.engine.timers import ISO_DURATION, read_cycle_text, read_timer_text
 from app.engine.vocabulary import USER_TASKS
 from app.feel import Expression, YearsMonths

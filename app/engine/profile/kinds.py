@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from app.engine.profile_view import Findings, View
+from app.engine.profile.view import Findings, View
 from app.engine.vocabulary import BPMN, CONTAINERS, DRAWING, FLOW_NODES, REFUSED_NODES
 from app.engine.xml import XmlElement, children, local_name, namespace
 from app.findings import Rule

@@ -1,0 +1,1 @@
+"""DMN files: read, judged and run; `app.engine.decisions` is the way in."""
