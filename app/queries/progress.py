@@ -4,6 +4,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from app.audit import Action
 from app.engine.diagram import Element, Process
@@ -12,6 +13,7 @@ from app.languages import Text
 from app.models import AuditEvent, Timer, UserTask, UserTaskState
 
 _MILESTONE_KIND = "intermediateThrowEvent"
+_WAITS: Final = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +132,18 @@ def reached_milestones(events: Iterable[AuditEvent], procedures: Procedures) -> 
 
 
 def next_milestone(tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Procedures) -> Milestone | None:
-    """Return the nearest milestone ahead of what waits now, expected by the due time of that wait; None at the end."""
+    """Return the milestone ahead of what waits now, None at the end.
+
+    Where the way divides it is the one with the most milestones beyond it, so that nobody is told that a complaint will be
+    turned away before anyone has judged it. It is expected by the due time of the wait only where no other wait lies between:
+    any other date would be a promise nobody made.
+    """
     for process_id, element_id, due in _fronts(tasks, timers, procedures):
-        element = _first_ahead(procedures, process_id, element_id)
-        if element is not None:
-            return Milestone(key=element.properties["milestone"], name=element.name, by=due)
+        ahead = _milestones_ahead(procedures, process_id, element_id)
+        if ahead:
+            found = max(ahead, key=lambda one: _count_beyond(procedures, one)) if len(ahead) > 1 else next(iter(ahead))
+            element = procedures.element(*found)
+            return Milestone(key=element.properties["milestone"], name=element.name, by=due if ahead[found] else None)
     return None
 
 
@@ -151,19 +160,34 @@ def _fronts(tasks: Sequence[UserTask], timers: Sequence[Timer], procedures: Proc
     return sorted(fronts, key=lambda front: (front[2] is None, front[2].timestamp() if front[2] else 0))
 
 
-def _first_ahead(procedures: Procedures, process_id: str, element_id: str) -> Element | None:
+def _milestones_ahead(procedures: Procedures, process_id: str, element_id: str) -> dict[tuple[str, str], bool]:
+    """Return the first milestone on each way ahead, nearest first, and whether nothing has to be waited for before it."""
+    found: dict[tuple[str, str], bool] = {}
     seen: set[tuple[str, str]] = set()
-    queue = deque([(process_id, element_id)])
+    queue = deque([(process_id, element_id, True)])
     while queue:
-        position = queue.popleft()
+        *position, direct = queue.popleft()
         for following in _following(procedures, *position):
-            if (following.process_id, following.id) in seen:
+            place = (following.process_id, following.id)
+            if place in seen:
                 continue
+            seen.add(place)
             if following.kind == _MILESTONE_KIND and following.properties.get("milestone"):
-                return following
-            seen.add((following.process_id, following.id))
-            queue.append((following.process_id, following.id))
-    return None
+                found[place] = direct
+            else:
+                queue.append((*place, direct and following.kind not in _WAITS))
+    return found
+
+
+def _count_beyond(procedures: Procedures, place: tuple[str, str]) -> int:
+    seen: set[tuple[str, str]] = set()
+    queue = deque([place])
+    while queue:
+        for following in _following(procedures, *queue.popleft()):
+            if (following.process_id, following.id) not in seen:
+                seen.add((following.process_id, following.id))
+                queue.append((following.process_id, following.id))
+    return sum(bool(procedures.element(*one).properties.get("milestone")) for one in seen)
 
 
 def _following(procedures: Procedures, process_id: str, element_id: str) -> Iterator[Element]:

@@ -57,7 +57,7 @@ def test_complaint_is_filed_without_a_token_and_tracked_with_its_secret(call: Ca
     tracked = call("get", f"complaints/{filed.json['reference']}?secret={secret}")
     assert tracked.status_code == 200
     assert tracked.json["milestones"][0]["name"] == {"zh": "投诉已受理", "en": "Complaint received and registered"}
-    assert tracked.json["next"]["promised_at"]
+    assert (tracked.json["next"]["key"], tracked.json["next"]["promised_at"]) == ("confirmed", None)
     assert tracked.json["letters"][0]["template"] == "acknowledgement"
     assert call("get", f"complaints/{filed.json['reference']}", headers={"Tracking-Secret": secret}).status_code == 200
     assert is_problem(call("get", f"complaints/{filed.json['reference']}?secret=no"), 404)
